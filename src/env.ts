@@ -1,0 +1,73 @@
+/** Everything that a session takes from the world around it; tests hand in their own. */
+export interface Environment {
+  /** Milliseconds on this device. Must not stand still while the device sleeps. */
+  now(): number;
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+  fetch(input: string, init: RequestInit): Promise<Response>;
+  /** A name for this page that no other one has. */
+  randomId(): string;
+  /** Relative URLs are resolved against this; undefined outside of a page. */
+  baseUrl(): string | undefined;
+  /** Calls back when the page returns from having been hidden, frozen or cached. */
+  onWake(listener: () => void): () => void;
+  /** Calls back when the page may be about to go away. */
+  onLeave(listener: () => void): () => void;
+  /** Calls back when the network returns. */
+  onOnline(listener: () => void): () => void;
+}
+
+/**
+ * The browser's, or another runtime's, own means; each global is looked up when it is used.
+ * Takes no parameters and throws nothing.
+ */
+export function defaultEnvironment(): Environment {
+  return {
+    now: deviceClock(),
+    setTimeout: (callback, ms) => globalThis.setTimeout(callback, ms),
+    clearTimeout: (timer) => globalThis.clearTimeout(timer as number),
+    fetch: (input, init) => globalThis.fetch(input, init),
+    randomId: () => Array.from(randomBytes(), (byte) => byte.toString(36)).join(''),
+    baseUrl: () => globalThis.document?.baseURI ?? globalThis.location?.href,
+    onWake: (listener) => {
+      const wake = () => globalThis.document?.visibilityState !== 'hidden' && listener();
+      const undo = [on('visibilitychange', wake), on('pageshow', wake), on('resume', wake)];
+      return () => {
+        for (const off of undo) off();
+      };
+    },
+    onLeave: (listener) => on('pagehide', listener),
+    onOnline: (listener) => on('online', listener),
+  };
+}
+
+const randomBytes = () => globalThis.crypto.getRandomValues(new Uint8Array(10));
+
+/** Outside of a page there is nothing to listen to. */
+function on(type: string, listener: () => void): () => void {
+  const isOfDocument = type === 'visibilitychange' || type === 'resume';
+  const target: EventTarget | undefined = isOfDocument ? globalThis.document : globalThis;
+  target?.addEventListener?.(type, listener);
+  return () => target?.removeEventListener?.(type, listener);
+}
+
+/**
+ * Never runs backwards within a page, and goes on while the device sleeps: whichever of the wall
+ * clock and the monotonic clock says that more time has passed is believed.
+ */
+export function deviceClock(
+  wall: () => number = () => Date.now(),
+  monotonic: () => number = () => performance.now(),
+): () => number {
+  let time = wall();
+  let lastWall = time;
+  let lastMonotonic = monotonic();
+  return () => {
+    const nowWall = wall();
+    const nowMonotonic = monotonic();
+    time += Math.max(nowWall - lastWall, nowMonotonic - lastMonotonic, 0);
+    lastWall = nowWall;
+    lastMonotonic = nowMonotonic;
+    return time;
+  };
+}

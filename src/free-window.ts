@@ -1,0 +1,60 @@
+/** What durations measured on this device say about the server's batch window. */
+import type { Mark } from '../machines/credential.ts';
+
+/** The server cuts `updated_at` to whole seconds: a window may end this much sooner. */
+const CLOCK_GRAIN = 1_000;
+/** A slow action is no slow network. */
+const MAX_ROUND_TRIP = 1_000;
+
+export class FreeWindow {
+  readonly #now: () => number;
+  readonly #windowMs: number;
+  /** When the latest request was sent that is known to have held the window open. */
+  #touchedAt = 0;
+  #roundTrip = 0;
+
+  constructor(now: () => number, windowMs: number) {
+    this.#now = now;
+    this.#windowMs = windowMs;
+  }
+
+  get touchedAt(): number {
+    return this.#touchedAt;
+  }
+
+  /** A request sent at `sentAt` was batched, or rotated: the window was open then. */
+  touch(sentAt: number): void {
+    this.#touchedAt = Math.max(this.#touchedAt, sentAt);
+  }
+
+  forget(): void {
+    this.#touchedAt = 0;
+  }
+
+  /** An answer came to a request sent at `sentAt`. */
+  measure(sentAt: number): void {
+    const sample = Math.min(this.#now() - sentAt, MAX_ROUND_TRIP);
+    this.#roundTrip = Math.max(sample, (this.#roundTrip * 3 + sample) / 4);
+  }
+
+  /** For how long requests sent from now on are surely batched; 0 or less: they may rotate. */
+  get freeMs(): number {
+    return this.#left(this.#touchedAt);
+  }
+
+  /**
+   * For how long the server surely takes a token on which `marks` stand, rotated or not. A mark
+   * whose own time is over says nothing any more.
+   */
+  heldMs(marks: readonly Mark[]): number {
+    const since = marks.map((mark) => mark.at).filter((at) => this.#left(at) > 0);
+    const held = since.length > 0 ? this.#left(Math.min(...since)) : 0;
+    return Math.max(held, this.freeMs);
+  }
+
+  #left(since: number): number {
+    const now = this.#now();
+    // A time in the future is of a clock that was set back: it proves nothing.
+    return since > now ? 0 : since + this.#windowMs - CLOCK_GRAIN - this.#roundTrip - now;
+  }
+}

@@ -1,0 +1,49 @@
+/** Where requests wait: for the store, and for the next change of anything. */
+import type { Environment } from './env.ts';
+
+export class Gate {
+  readonly #env: Environment;
+  readonly #waiting = new Set<() => void>();
+  #work: Promise<void> | null = null;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** What must be done before anybody leaves; null where the gate is open. */
+  get work(): Promise<void> | null {
+    return this.#work;
+  }
+
+  /** Closes the gate until `work`, and whatever it waits for already, is done. */
+  hold(work: Promise<unknown>): Promise<void> {
+    const all: Promise<void> = Promise.all([this.#work, work]).then(() => {
+      if (this.#work === all) this.#work = null;
+    });
+    this.#work = all;
+    return all;
+  }
+
+  /** Resolves at the next {@link wake}, or after `bound` milliseconds. */
+  change(bound: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#env.clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = this.#env.setTimeout(done, Math.max(bound, 0));
+      this.#waiting.add(done);
+    });
+  }
+
+  /** Waits while `isSo`, for `bound` milliseconds at most. */
+  async until(isSo: () => boolean, bound: number): Promise<void> {
+    const end = this.#env.now() + bound;
+    while (!isSo() && this.#env.now() < end) await this.change(end - this.#env.now());
+  }
+
+  wake(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+}

@@ -1,0 +1,23 @@
+export type { Credential } from '../machines/credential.ts';
+export type { TokenReason } from '../machines/token.ts';
+export type { Environment } from './env.ts';
+export { SessionError, type SessionErrorCode } from './errors.ts';
+export type { Settlement, Ticket } from './exchange.ts';
+export { isSameOrigin } from './origins.ts';
+export type { Answer, Observation, Protocol, WireRequest } from './protocol.ts';
+export {
+  type DeviseHeaderNames,
+  type DeviseKind,
+  type DeviseTokenAuth,
+  type DeviseTokenAuthOptions,
+  deviseTokenAuth,
+} from './protocols/devise-token-auth.ts';
+export { createSession, type Destination, type Session, type SessionOptions } from './session.ts';
+export { type SignedRequest, sendSigned } from './signed-request.ts';
+export type { SessionSnapshot, SessionState } from './snapshot.ts';
+export type { Store } from './store.ts';
+export { cookieStore } from './stores/cookie.ts';
+export { indexedDbStore } from './stores/indexed-db.ts';
+export { localStorageStore } from './stores/local-storage.ts';
+export { memoryStore } from './stores/memory.ts';
+export type { Warning, WarningCode } from './warnings.ts';

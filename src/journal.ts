@@ -1,0 +1,88 @@
+/** The session's record in its store. Writes are changes of what is there, never copies over it. */
+import {
+  emptyRecord,
+  mergeRecord,
+  reinstatePrevious,
+  type SessionRecord,
+} from '../machines/credential.ts';
+import { parseRecord, serializeRecord } from './record.ts';
+import type { Store } from './store.ts';
+import type { Warn } from './warnings.ts';
+
+export class Journal {
+  readonly #store: Store;
+  readonly #key: string;
+  readonly #warn: Warn;
+
+  constructor(store: Store, key: string, warn: Warn) {
+    this.#store = store;
+    this.#key = key;
+    this.#warn = warn;
+  }
+
+  /** What the store holds; the empty record where that is nothing of ours. */
+  async load(): Promise<SessionRecord> {
+    return this.#parse(await this.#store.read(this.#key)) ?? emptyRecord;
+  }
+
+  /** Writes `record`, unless the store holds a newer one by now. */
+  save(record: SessionRecord): Promise<SessionRecord> {
+    return this.#change(emptyRecord, (stored) =>
+      isSameToken(stored, record)
+        ? { ...record, marks: stored.marks }
+        : mergeRecord(stored, record),
+    );
+  }
+
+  /** Notes that a flight of `record`'s token leaves `page` at `at` (device milliseconds). */
+  mark(record: SessionRecord, page: string, at: number): Promise<SessionRecord> {
+    return this.#change(record, (stored) => {
+      const newest = mergeRecord(stored, record);
+      if (!isSameToken(newest, record)) return newest;
+      const others = newest.marks.filter((mark) => mark.page !== page);
+      return { ...newest, marks: [...others, { page, at }] };
+    });
+  }
+
+  /** Takes the mark of `page` back, or every page's, as long as `record`'s token is the current one. */
+  unmark(record: SessionRecord, page?: string): Promise<SessionRecord> {
+    return this.#change(record, (stored) =>
+      isSameToken(stored, record)
+        ? { ...stored, marks: stored.marks.filter((mark) => page && mark.page !== page) }
+        : stored,
+    );
+  }
+
+  /** Goes back to the token before `refused`, if that still stands. */
+  reinstate(record: SessionRecord, refused: string): Promise<SessionRecord> {
+    return this.#change(record, (stored) =>
+      stored.credential?.token === refused ? reinstatePrevious(stored) : stored,
+    );
+  }
+
+  async #change(
+    fallback: SessionRecord,
+    change: (stored: SessionRecord) => SessionRecord,
+  ): Promise<SessionRecord> {
+    let result = fallback;
+    await this.#store.update(this.#key, (text) => {
+      result = change(this.#parse(text) ?? fallback);
+      return serializeRecord(result);
+    });
+    return result;
+  }
+
+  #parse(text: string | null): SessionRecord | null {
+    const record = text === null ? null : parseRecord(text);
+    if (text !== null && !record) {
+      this.#warn(
+        'record_unreadable',
+        `What lies under "${this.#key}" in the ${this.#store.name} store is no record of this version and is ignored; the next commit replaces it.`,
+      );
+    }
+    return record;
+  }
+}
+
+const isSameToken = (a: SessionRecord, b: SessionRecord): boolean =>
+  a.epoch === b.epoch && a.credential?.token === b.credential?.token;

@@ -1,0 +1,86 @@
+/** Performs what the token machine decides. */
+import { fromCallback, fromPromise } from 'xstate';
+import type { SessionRecord } from '../machines/credential.ts';
+import { type TokenContext, type TokenEvent, tokenMachine } from '../machines/token.ts';
+import { type RecoveryParts, recover } from './recovery.ts';
+
+/** Milliseconds from doubt to recovery: a user who hammers reload must not meet a recovery. */
+const QUIET_MOMENT = 1_000;
+const MAX_BACKOFF = 30_000;
+/** So long before the server may stop taking the token a recovery starts, milliseconds. */
+const LEAD_TIME = 250;
+const MIN_RETRY = 500;
+
+export interface PerformerParts extends RecoveryParts {
+  readonly page: string;
+  /** The age of a token at which it is renewed under traffic without a pause, milliseconds. */
+  readonly renewAfterMs: number;
+  /** Takes note of the latest write. */
+  written(write: Promise<unknown>): void;
+  /** Sends a request that forces a rotation, as a flight of its own. */
+  renew(): void;
+}
+
+/** The token machine with everything that it names. */
+export function performToken(parts: PerformerParts) {
+  const { chart, env, window, journal, exchange, page } = parts;
+  let epoch = 0;
+  let renewedAt = 0;
+  const read = (write: Promise<SessionRecord>) =>
+    parts.written(write.then((record) => chart.send({ type: 'record.read', record })));
+
+  return tokenMachine.provide({
+    actors: {
+      recovery: fromPromise(({ signal }) => recover(parts, signal)),
+      window: fromCallback<TokenEvent>(() => untilLapsed(parts)),
+    },
+    delays: {
+      quietMoment: ({ context }) => quietMoment(context, window.heldMs(context.record.marks)),
+      renewalDue: ({ context }) =>
+        Math.max(context.record.obtainedAt, renewedAt) + parts.renewAfterMs - env.now(),
+    },
+    actions: {
+      openFlight: ({ context }) => {
+        exchange.openFlight();
+        parts.mark(context.record);
+      },
+      keepMark: ({ context }) => {
+        if (context.record.marks.length === 0) parts.mark(context.record);
+      },
+      clearMark: ({ context }) => read(journal.unmark(context.record, page)),
+      clearMarks: ({ context }) => read(journal.unmark(context.record)),
+      persist: ({ context }) => read(journal.save(context.record)),
+      renew: () => {
+        renewedAt = env.now();
+        parts.renew();
+      },
+      followWindow: ({ context: { record } }) => {
+        if (record.epoch !== epoch) window.forget();
+        epoch = record.epoch;
+        window.touch(record.touchedAt);
+      },
+    },
+  });
+}
+
+function quietMoment({ failures }: TokenContext, heldMs: number): number {
+  const quiet = Math.min(QUIET_MOMENT * 2 ** failures, MAX_BACKOFF);
+  if (heldMs <= 0) return quiet;
+  return Math.max(Math.min(quiet, heldMs - LEAD_TIME), failures > 0 ? MIN_RETRY : 0);
+}
+
+/** The machine's `window` actor: answers push the end of the window back without an event. */
+function untilLapsed({ env, window, exchange, protocol }: PerformerParts): () => void {
+  let timer: unknown;
+  let isStopped = false;
+  const look = () => {
+    const left = protocol.rotates() ? window.freeMs : 0;
+    if (left > 0 && !isStopped) timer = env.setTimeout(look, left);
+    else if (!isStopped) exchange.lapse();
+  };
+  queueMicrotask(look); // the step that opened the window must end first
+  return () => {
+    isStopped = true;
+    env.clearTimeout(timer);
+  };
+}

@@ -1,0 +1,95 @@
+/** One session's parts, put together. */
+import type { SessionRecord } from '../machines/credential.ts';
+import type { Environment } from './env.ts';
+import { Exchange } from './exchange.ts';
+import { FreeWindow } from './free-window.ts';
+import { Gate } from './gate.ts';
+import { Journal } from './journal.ts';
+import { performToken } from './performer.ts';
+import type { Protocol } from './protocol.ts';
+import type { Store } from './store.ts';
+import { type OnStep, TokenActor } from './token-actor.ts';
+import type { Warn } from './warnings.ts';
+import { sendOwn } from './wire.ts';
+
+export interface RuntimeOptions {
+  readonly env: Environment;
+  readonly protocol: Protocol;
+  readonly store: Store;
+  readonly name: string;
+  readonly renewAfterMs: number;
+  readonly warn: Warn;
+  readonly onStep: OnStep;
+}
+
+export type Runtime = ReturnType<typeof createRuntime>;
+
+export function createRuntime(options: RuntimeOptions) {
+  const { env, protocol, store, warn } = options;
+  const page = env.randomId();
+  const journal = new Journal(store, `tokenchart:${options.name}`, warn);
+  const window = new FreeWindow(env.now, protocol.windowMs);
+  const gate = new Gate(env);
+  const chart = new TokenActor((...step) => {
+    options.onStep(...step);
+    gate.wake();
+  });
+  const exchange = new Exchange({ env, protocol, chart, window, gate, page, warn });
+  let lastWrite: Promise<unknown> = Promise.resolve();
+
+  const mark = (record: SessionRecord) =>
+    gate.hold(
+      journal
+        .mark(record, page, env.now())
+        .then((stored) => chart.send({ type: 'record.read', record: stored })),
+    );
+
+  const renew = async () => {
+    const { credential } = chart.record;
+    if (!credential) return;
+    const ticket = await exchange.begin();
+    exchange.settle(ticket, await sendOwn(env, protocol.renew(credential)));
+  };
+
+  const machine = performToken({
+    ...{ env, protocol, chart, window, gate, journal, exchange, warn, page, mark },
+    renewAfterMs: options.renewAfterMs,
+    written: (write) => {
+      lastWrite = write;
+    },
+    renew: () => {
+      renew().catch(() => {}); // the session changed meanwhile: nothing is left to renew
+    },
+  });
+
+  return {
+    chart,
+    exchange,
+    gate,
+    /** Reads the store and starts the machine with what it says. */
+    async start(): Promise<void> {
+      const record = await journal.load();
+      chart.start(machine, { record, page }, env);
+    },
+    /** Reads the store again, before anybody leaves. */
+    reread(): void {
+      gate.hold(journal.load().then((record) => chart.send({ type: 'record.read', record })));
+    },
+    /** Remembers across a reload until when the window is open. */
+    leave(): void {
+      const { record } = chart;
+      if (record.credential && window.touchedAt > record.touchedAt) {
+        journal.save({ ...record, touchedAt: window.touchedAt });
+      }
+    },
+    /** Begins a session of this credential, after whatever the store holds. */
+    async begin(credential: SessionRecord['credential'], obtainedAt: number, touchedAt: number) {
+      const stored = await journal.load();
+      const epoch = Math.max(stored.epoch, chart.record.epoch) + 1;
+      const record = { epoch, credential, previous: null, obtainedAt, touchedAt, marks: [] };
+      chart.send({ type: 'session.started', record });
+      await lastWrite;
+    },
+    written: () => lastWrite,
+  };
+}

@@ -1,0 +1,96 @@
+/** The course of one signed request, the same for every adapter that sends with a signal. */
+import type { Ticket } from './exchange.ts';
+import type { Answer } from './protocol.ts';
+import type { Destination, Session } from './session.ts';
+
+export interface SignedRequest<A extends Answer> {
+  readonly destination: Destination;
+  /** The caller's. */
+  readonly signal?: AbortSignal | null | undefined;
+  /** Whether an answer surely comes from the server, and not from the HTTP cache. */
+  readonly isFresh: boolean;
+  /** Whether `send` may be called twice. */
+  readonly canReplay: boolean;
+  /** Sends once, and resolves when the headers are in. */
+  send(ticket: Ticket, signal: AbortSignal | null | undefined): Promise<A>;
+  /** Throws an answer away that the caller will not see. */
+  discard(answer: A): void;
+}
+
+/**
+ * Signs, sends, settles, and sends once more after the server refused a token that was no longer
+ * the newest. An aborted caller is rejected at once; an exchange that may rotate runs on until its
+ * headers are in (DESIGN rule 7).
+ *
+ * @throws what `send` throws, the signal's reason, or a SessionError of `begin`.
+ */
+export async function sendSigned<A extends Answer>(
+  session: Session,
+  request: SignedRequest<A>,
+): Promise<A> {
+  const { signal, canReplay, destination } = request;
+  signal?.throwIfAborted();
+  const { answer, replay } = await tryOnce(session, request, await begin(session, request));
+  if (!replay || !canReplay) return answer;
+  const ticket = await orAbort(
+    Promise.resolve(session.begin(destination)),
+    signal,
+    session.release,
+  );
+  request.discard(answer);
+  return (await tryOnce(session, request, ticket)).answer;
+}
+
+function begin<A extends Answer>(session: Session, { destination, signal }: SignedRequest<A>) {
+  const ticket = session.begin(destination);
+  return ticket instanceof Promise ? orAbort(ticket, signal, session.release) : ticket;
+}
+
+async function tryOnce<A extends Answer>(
+  session: Session,
+  request: SignedRequest<A>,
+  ticket: Ticket,
+): Promise<{ answer: A; replay: boolean }> {
+  const { signal } = request;
+  if (!ticket.mayRotate) return exchange(session, request, ticket, signal);
+  const shield = new AbortController();
+  const exchanged = exchange(session, request, ticket, shield.signal);
+  const answered = await orAbort(exchanged, signal, ({ answer }) => request.discard(answer));
+  signal?.addEventListener('abort', () => shield.abort(signal.reason), { once: true });
+  return answered;
+}
+
+async function exchange<A extends Answer>(
+  session: Session,
+  request: SignedRequest<A>,
+  ticket: Ticket,
+  signal: AbortSignal | null | undefined,
+): Promise<{ answer: A; replay: boolean }> {
+  let answer: A;
+  try {
+    answer = await request.send(ticket, signal);
+  } catch (error) {
+    await session.settle(ticket, null);
+    throw error;
+  }
+  const settlement = session.settle(ticket, request.isFresh ? answer : null);
+  return { answer, replay: (await settlement).replay };
+}
+
+/** `work`, or the signal's reason as soon as it aborts; then `late` gets what `work` still brings. */
+function orAbort<T>(
+  work: Promise<T>,
+  signal: AbortSignal | null | undefined,
+  late: (result: T) => void,
+): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason);
+      work.then(late, () => {}); // the caller is gone: nobody is left to tell of a failure
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    if (signal.aborted) abort();
+  });
+}

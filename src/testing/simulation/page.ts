@@ -1,0 +1,108 @@
+/** A page that can be reloaded, hidden or lost like one in a browser. */
+import type { Environment } from '../../env.ts';
+import type { Store } from '../../store.ts';
+import type { SimulatedClock } from './clock.ts';
+import type { SimulatedNetwork } from './network.ts';
+
+const forever = <T>(): Promise<T> => new Promise(() => {});
+
+type Listener = () => void;
+
+export class SimulatedPage {
+  readonly env: Environment;
+  readonly store: Store;
+  readonly #clock: SimulatedClock;
+  readonly #timers = new Set<number>();
+  readonly #wake = new Set<Listener>();
+  readonly #leave = new Set<Listener>();
+  readonly #online = new Set<Listener>();
+  #isGone = false;
+
+  constructor(
+    name: string,
+    baseUrl: string,
+    clock: SimulatedClock,
+    network: SimulatedNetwork,
+    store: Store,
+  ) {
+    this.#clock = clock;
+    this.store = this.#bound(store);
+    this.env = {
+      now: clock.now,
+      setTimeout: (run, ms) => this.#setTimeout(run, ms),
+      clearTimeout: (id) => {
+        this.#timers.delete(id as number);
+        clock.clearTimeout(id);
+      },
+      fetch: (url, init) => this.#whileOpen(network.fetch(url, init)),
+      randomId: () => name,
+      baseUrl: () => baseUrl,
+      onWake: (listener) => listen(this.#wake, listener),
+      onLeave: (listener) => listen(this.#leave, listener),
+      onOnline: (listener) => listen(this.#online, listener),
+    };
+  }
+
+  /** Timers that are waiting, and listeners that are attached. */
+  get heldCount(): number {
+    return this.#timers.size + this.#wake.size + this.#leave.size + this.#online.size;
+  }
+
+  /** The page is gone, at once: nothing that it began is heard of any more. */
+  kill(): void {
+    this.#isGone = true;
+    for (const id of this.#timers) this.#clock.clearTimeout(id);
+    this.#timers.clear();
+  }
+
+  /** The page goes away as in a reload: it is told, and then is gone. */
+  unload(): void {
+    for (const listener of this.#leave) listener();
+    this.kill();
+  }
+
+  /** The page comes back to the front. */
+  wake(): void {
+    for (const listener of this.#wake) listener();
+  }
+
+  /** The network comes back. */
+  goOnline(): void {
+    for (const listener of this.#online) listener();
+  }
+
+  #setTimeout(run: Listener, ms: number): number {
+    const id = this.#clock.setTimeout(() => {
+      this.#timers.delete(id);
+      run();
+    }, ms);
+    this.#timers.add(id);
+    return id;
+  }
+
+  async #whileOpen<T>(work: Promise<T>): Promise<T> {
+    try {
+      const result = await work;
+      return this.#isGone ? await forever<T>() : result;
+    } catch (error) {
+      if (this.#isGone) return forever<T>();
+      throw error;
+    }
+  }
+
+  #bound(store: Store): Store {
+    const open = <T>(work: () => Promise<T>) =>
+      this.#isGone ? forever<T>() : this.#whileOpen(work());
+    return {
+      name: store.name,
+      coherent: store.coherent,
+      read: (key) => open(() => store.read(key)),
+      update: (key, change) => open(() => store.update(key, change)),
+    };
+  }
+}
+
+function listen(listeners: Set<Listener>, listener: Listener): Listener {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

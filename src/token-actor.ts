@@ -1,0 +1,56 @@
+/** The running token machine. */
+import { type Actor, createActor } from 'xstate';
+import { emptyRecord, type SessionRecord } from '../machines/credential.ts';
+import type { TokenReason, tokenMachine } from '../machines/token.ts';
+import type { Chart, Phase } from './chart.ts';
+import type { Environment } from './env.ts';
+
+/** Told of each step, with the record before it. */
+export type OnStep = (phase: Phase, reason: TokenReason, before: SessionRecord) => void;
+
+export class TokenActor implements Chart {
+  readonly #onStep: OnStep;
+  #actor: Actor<typeof tokenMachine> | null = null;
+
+  constructor(onStep: OnStep) {
+    this.#onStep = onStep;
+  }
+
+  get phase(): Phase {
+    const value = this.#actor?.getSnapshot().value ?? 'signedOut';
+    return (typeof value === 'string' ? value : value.stale) as Phase;
+  }
+
+  get record(): SessionRecord {
+    return this.#actor?.getSnapshot().context.record ?? emptyRecord;
+  }
+
+  send(event: Parameters<Chart['send']>[0]): void {
+    this.#actor?.send(event);
+  }
+
+  start(
+    machine: typeof tokenMachine,
+    input: { record: SessionRecord; page: string },
+    env: Environment,
+  ): void {
+    const clock = {
+      setTimeout: (callback: () => void, ms: number) => env.setTimeout(callback, ms),
+      clearTimeout: (timer: unknown) => env.clearTimeout(timer),
+    };
+    const actor = createActor(machine, { input: { ...input, leader: true }, clock });
+    this.#actor = actor;
+    let before = emptyRecord;
+    actor.subscribe(({ context }) => {
+      const last = before;
+      before = context.record;
+      this.#onStep(this.phase, context.reason, last);
+    });
+    actor.start();
+  }
+
+  stop(): void {
+    this.#actor?.stop();
+    this.#actor = null;
+  }
+}
