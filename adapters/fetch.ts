@@ -1,4 +1,4 @@
-import { isSameOrigin, type Session, sendSigned, type Ticket } from '../src/index.ts';
+import { isSameOrigin, type Session, sendSigned } from '../src/index.ts';
 
 export interface FetchOptions {
   /** Whom the credential may be sent to; default: the session's own origins. */
@@ -25,54 +25,44 @@ export function createFetch(session: Session, { origins }: FetchOptions = {}): t
   const plain = session.env.fetch as typeof fetch;
   return async (input, init) => {
     const request = input instanceof Request ? input : null;
-    if ((init?.mode ?? request?.mode) === 'no-cors') return plain(input, init);
     const url = request?.url ?? String(input);
+    if ((init?.mode ?? request?.mode) === 'no-cors') return plain(input, init);
+    const chosen = init?.cache ?? request?.cache ?? 'default';
+    const cache = chosen === 'default' ? 'no-store' : chosen;
     const isSame = isSameOrigin(url, session.env.baseUrl());
-    const { cache } = freshness(request, init);
     let next = input;
     return sendSigned<Response>(session, {
       destination: { url, origins },
       signal: init?.signal === undefined ? request?.signal : init.signal,
       isFresh: cache === 'no-store' || cache === 'reload',
       canReplay: !(init?.body instanceof ReadableStream),
-      send(ticket, signal) {
-        if (ticket.headers === undefined) return plain(input, init);
+      send({ headers }, signal) {
+        if (!headers) return plain(input, init);
         const current = next;
-        if (request && current instanceof Request && !init?.body) next = current.clone();
-        return plain(current, signed(request, init, ticket, cache, signal, isSame));
+        if (current instanceof Request && !init?.body) next = current.clone();
+        const signed = sign(headers, request, init, isSame);
+        return plain(current, { ...signed, cache, ...(signal && { signal }) });
       },
       discard: (response) => void response.body?.cancel().catch(() => {}), // nobody reads it
     });
   };
 }
 
-type Init = RequestInit | undefined;
-
-/** An answer out of the HTTP cache is no answer of the server: bypass it unless the caller chose. */
-function freshness(request: Request | null, init: Init): { cache: RequestCache } {
-  const cache = init?.cache ?? request?.cache ?? 'default';
-  return { cache: cache === 'default' ? 'no-store' : cache };
-}
-
-function signed(
+function sign(
+  credential: Readonly<Record<string, string>>,
   request: Request | null,
-  init: Init,
-  ticket: Ticket,
-  cache: RequestCache,
-  signal: AbortSignal | null | undefined,
+  init: RequestInit | undefined,
   isSame: boolean,
 ): RequestInit {
   const headers = new Headers(init?.headers ?? request?.headers);
-  for (const [name, value] of Object.entries(ticket.headers ?? {})) headers.set(name, value);
-  const mode = init?.mode ?? request?.mode ?? 'cors';
+  for (const [name, value] of Object.entries(credential)) headers.set(name, value);
+  const isCors = (init?.mode ?? request?.mode ?? 'cors') === 'cors';
   return {
     // A Request whose init is not empty forgets these.
     ...(request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }),
     ...init,
     headers,
-    cache,
-    ...(signal && { signal }),
     // A redirect would carry the credential's headers to another origin.
-    ...(isSame && mode === 'cors' && { mode: 'same-origin' as const }),
+    ...(isSame && isCors && { mode: 'same-origin' as const }),
   };
 }

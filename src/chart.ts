@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../machines/credential.ts';
-import type { TokenEvent } from '../machines/token.ts';
+import type { TokenEvent } from '../machines/token-events.ts';
 
 /** The leaves of the token machine. */
 export type Phase =

@@ -3,7 +3,7 @@
  * It reports edges to the machine and never commits anything itself.
  */
 import type { Credential } from '../machines/credential.ts';
-import type { TokenEvent } from '../machines/token.ts';
+import type { TokenEvent } from '../machines/token-events.ts';
 import type { Chart } from './chart.ts';
 import type { Environment } from './env.ts';
 import { SessionError } from './errors.ts';

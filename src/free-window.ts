@@ -52,6 +52,11 @@ export class FreeWindow {
     return Math.max(held, this.freeMs);
   }
 
+  /** For how long a mark made now would hold. */
+  get holdableMs(): number {
+    return this.#left(this.#now());
+  }
+
   #left(since: number): number {
     const now = this.#now();
     // A time in the future is of a clock that was set back: it proves nothing.

@@ -1,5 +1,5 @@
 export type { Credential } from '../machines/credential.ts';
-export type { TokenReason } from '../machines/token.ts';
+export type { TokenReason } from '../machines/token-events.ts';
 export type { Environment } from './env.ts';
 export { SessionError, type SessionErrorCode } from './errors.ts';
 export type { Settlement, Ticket } from './exchange.ts';

@@ -1,7 +1,8 @@
 /** Performs what the token machine decides. */
 import { fromCallback, fromPromise } from 'xstate';
 import type { SessionRecord } from '../machines/credential.ts';
-import { type TokenContext, type TokenEvent, tokenMachine } from '../machines/token.ts';
+import { tokenMachine } from '../machines/token.ts';
+import type { TokenContext, TokenEvent } from '../machines/token-events.ts';
 import { type RecoveryParts, recover } from './recovery.ts';
 
 /** Milliseconds from doubt to recovery: a user who hammers reload must not meet a recovery. */
@@ -35,6 +36,7 @@ export function performToken(parts: PerformerParts) {
       window: fromCallback<TokenEvent>(() => untilLapsed(parts)),
     },
     delays: {
+      flightBound: () => flightBound(window.holdableMs),
       quietMoment: ({ context }) => quietMoment(context, window.heldMs(context.record.marks)),
       renewalDue: ({ context }) =>
         Math.max(context.record.obtainedAt, renewedAt) + parts.renewAfterMs - env.now(),
@@ -62,6 +64,13 @@ export function performToken(parts: PerformerParts) {
     },
   });
 }
+
+/**
+ * A call may have reached the server twice, and its first answer may be lost: doubt must come
+ * while the old token is still taken. Where that time is too short to be told, it never comes.
+ */
+const flightBound = (holdableMs: number): number =>
+  holdableMs > 2 * LEAD_TIME ? holdableMs - 2 * LEAD_TIME : 2 ** 31 - 1;
 
 function quietMoment({ failures }: TokenContext, heldMs: number): number {
   const quiet = Math.min(QUIET_MOMENT * 2 ** failures, MAX_BACKOFF);

@@ -1,6 +1,6 @@
 /** Forces one rotation, and finds out whether the server still knows this session. */
 import type { Credential, SessionRecord } from '../machines/credential.ts';
-import type { RecoveryOutcome } from '../machines/token.ts';
+import type { RecoveryOutcome } from '../machines/token-events.ts';
 import type { Chart } from './chart.ts';
 import type { Environment } from './env.ts';
 import type { Exchange } from './exchange.ts';

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../machines/credential.ts';
-import type { TokenReason } from '../machines/token.ts';
+import type { TokenReason } from '../machines/token-events.ts';
 import type { Phase } from './chart.ts';
 
 /** The public states of a token's life. */

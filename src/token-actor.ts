@@ -1,7 +1,8 @@
 /** The running token machine. */
 import { type Actor, createActor } from 'xstate';
 import { emptyRecord, type SessionRecord } from '../machines/credential.ts';
-import type { TokenReason, tokenMachine } from '../machines/token.ts';
+import type { tokenMachine } from '../machines/token.ts';
+import type { TokenReason } from '../machines/token-events.ts';
 import type { Chart, Phase } from './chart.ts';
 import type { Environment } from './env.ts';
 

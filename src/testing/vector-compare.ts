@@ -1,7 +1,7 @@
 import { decodeBase64, encodeBase64 } from './reference-server/base64.ts';
-import type { Answer, SessionRow, User } from './reference-server/index.ts';
+import type { Answer } from './reference-server/index.ts';
 import { authHeaderNames } from './reference-server/index.ts';
-import type { VectorResponse, VectorRow } from './vector-format.ts';
+import type { VectorResponse } from './vector-format.ts';
 import type { Symbols } from './vector-symbols.ts';
 import { isSymbol, spelledOut } from './vector-symbols.ts';
 
@@ -22,7 +22,8 @@ export interface Given {
 
 const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-const differs = (what: string, expected: unknown, actual: unknown): string =>
+/** One line of a report. */
+export const differs = (what: string, expected: unknown, actual: unknown): string =>
   `${what}: expected ${show(expected)}, got ${show(actual)}`;
 
 const serverSecond = (run: Run, given: Given): number =>
@@ -77,6 +78,16 @@ function sameUrl(run: Run, given: Given, expected: string, actual: string): bool
   );
 }
 
+/** An answer's header as a trace would write it. */
+const asRecorded = (run: Run, given: Given, name: string, value: string | undefined) => {
+  if (value === undefined) return undefined;
+  if (name === 'expiry' && /^\d+$/.test(value))
+    return `+${Number(value) - serverSecond(run, given)}`;
+  const [scheme = '', encoded = ''] = value.split(' ');
+  const json = name === 'authorization' ? decodeBase64(encoded) : null;
+  return run.symbols.named(json === null ? value : `${scheme} b64json:${json}`);
+};
+
 const headerDifferences = (run: Run, given: Given, expected: VectorResponse): string[] => {
   const same = fieldOf(run, given);
   const wanted = { ...expected.headers, ...expected.otherHeaders };
@@ -86,11 +97,12 @@ const headerDifferences = (run: Run, given: Given, expected: VectorResponse): st
     unwanted.delete(name);
     const actual = given.answer.headers[name];
     if (actual === undefined || !same(name, value, actual))
-      differences.push(differs(name, spelledOut(run.symbols, value), actual));
+      differences.push(differs(name, value, asRecorded(run, given, name, actual)));
   }
   for (const name of unwanted) {
     const actual = given.answer.headers[name];
-    if (actual !== undefined) differences.push(differs(name, undefined, actual));
+    if (actual !== undefined)
+      differences.push(differs(name, undefined, asRecorded(run, given, name, actual)));
   }
   const clash = (expected.absent ?? []).filter((name) => name in wanted);
   return [...differences, ...clash.map((name) => `${name} is both expected and absent`)];
@@ -151,48 +163,4 @@ export function answerDifferences(run: Run, given: Given, expected: VectorRespon
     ...expiryDifferences(run, given, expected),
     ...bodyDifferences(run, given, expected),
   ];
-}
-
-const namedRow = (run: Run, row: SessionRow): VectorRow => ({
-  current: run.symbols.nameOf(row.token),
-  ...(row.previous === null ? {} : { previous: run.symbols.nameOf(row.previous) }),
-  ...(row.last === null ? {} : { last: run.symbols.nameOf(row.last) }),
-  updatedAtMs: row.updatedAt === null ? null : row.updatedAt - run.startMs,
-});
-
-type Rows = Readonly<Record<string, VectorRow>>;
-
-const namedSessions = (run: Run, user: User): Rows =>
-  Object.fromEntries(
-    Object.entries(user.sessions).map(([client, row]) => [
-      run.symbols.nameOf(client),
-      namedRow(run, row),
-    ]),
-  );
-
-const rowText = (row: VectorRow | undefined): string | undefined =>
-  row &&
-  `current ${row.current}, previous ${row.previous}, last ${row.last}, updated at ${row.updatedAtMs} ms`;
-
-/** How what the server stores differs from what was found stored at the end of the recording. */
-export function storedDifferences(
-  run: Run,
-  users: readonly User[],
-  expected: Readonly<Record<string, Rows | null>>,
-): string[] {
-  const stored = Object.fromEntries(
-    users.map((user): [string, Rows] => [run.symbols.nameOf(user.uid), namedSessions(run, user)]),
-  );
-  const differences: string[] = [];
-  for (const uid of new Set([...Object.keys(stored), ...Object.keys(expected)])) {
-    const [rows, others] = [expected[uid] ?? null, stored[uid] ?? null];
-    if ((rows === null) !== (others === null)) {
-      differences.push(differs(`stored user ${uid}`, rows !== null, others !== null));
-    }
-    for (const client of new Set([...Object.keys(rows ?? {}), ...Object.keys(others ?? {})])) {
-      const [want, have] = [rowText(rows?.[client]), rowText(others?.[client])];
-      if (want !== have) differences.push(differs(`stored ${uid} ${client}`, want, have));
-    }
-  }
-  return differences;
 }

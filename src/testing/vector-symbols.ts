@@ -10,6 +10,8 @@ export interface Symbols {
   valueOf(name: string): string | undefined;
   /** The name, or `?` where the client never saw the value. */
   nameOf(value: string): string;
+  /** The text with names put for the values that have one. */
+  named(text: string): string;
   bind(name: string, value: string): void;
   /** Whether `name` stands for `value`; a name without value takes one that has no name. */
   matches(name: string, value: string): boolean;
@@ -31,6 +33,8 @@ export function createSymbols(given: Readonly<Record<string, string>>): Symbols 
   return {
     valueOf: (name) => values.get(name),
     nameOf: (value) => names.get(value) ?? '?',
+    named: (text) =>
+      [...names].reduce((named, [value, name]) => named.replaceAll(value, name), text),
     bind,
     matches: (name, value) => {
       const bound = values.get(name);

@@ -1,9 +1,10 @@
 import type { Answer, Pending, ReferenceModel, ServerRequest } from './reference-server/index.ts';
 import { createReferenceModel } from './reference-server/index.ts';
 import type { Given, Run } from './vector-compare.ts';
-import { answerDifferences, noteExpiry, storedDifferences } from './vector-compare.ts';
+import { answerDifferences, noteExpiry } from './vector-compare.ts';
 import type { Vector, VectorStep } from './vector-format.ts';
 import { formatProblems } from './vector-format.ts';
+import { storedDifferences } from './vector-stored.ts';
 import { bodyText, createSymbols, filled, headerValue, MissingValue } from './vector-symbols.ts';
 
 export type { Vector } from './vector-format.ts';

@@ -101,15 +101,39 @@ interface Switch extends Fault {
   readonly applies: (request: FaultRequest) => boolean;
 }
 
+type SetFault = (
+  action: FaultAction,
+  options?: FaultOptions,
+  also?: (request: FaultRequest) => boolean,
+) => Switch;
+
+const simpleFaults = (set: SetFault) => {
+  const gateway = (
+    type: 'insteadBefore' | 'insteadAfter',
+    status: number,
+    options: GatewayOptions = {},
+  ) => {
+    const { headers = {}, cors = true } = options;
+    return set({ type, status, headers, cors }, options);
+  };
+  return {
+    dropAnswer: (options) => set({ type: 'drop' }, options),
+    cutBefore: (options) => set({ type: 'cutBefore' }, options),
+    cutBody: (options) => set({ type: 'cutBody' }, options),
+    cutReused: (options) => set({ type: 'drop' }, options, ({ reused }) => reused),
+    delayBefore: (ms, options) => set({ type: 'delayBefore', ms }, options),
+    delayAnswer: (ms, options) => set({ type: 'delayAnswer', ms }, options),
+    answerInstead: (status, options) => gateway('insteadBefore', status, options),
+    answerAfter: (status, options) => gateway('insteadAfter', status, options),
+    changeHeaders: (change, options) => set({ type: 'headers', change }, options),
+  } satisfies Omit<Faults, 'hold' | 'clear'>;
+};
+
 /** A board without faults. */
 export function createFaultBoard(): FaultBoard {
   const switches = new Set<Switch>();
   const holds = new Set<Hold>();
-  const set = (
-    action: FaultAction,
-    options: FaultOptions = {},
-    also: (request: FaultRequest) => boolean = () => true,
-  ): Switch => {
+  const set: SetFault = (action, options = {}, also = () => true) => {
     const added: Switch = {
       action,
       remaining: options.times ?? 1,
@@ -121,39 +145,24 @@ export function createFaultBoard(): FaultBoard {
     switches.add(added);
     return added;
   };
-  const gateway = (
-    type: 'insteadBefore' | 'insteadAfter',
-    status: number,
-    o: GatewayOptions = {},
-  ) => set({ type, status, headers: o.headers ?? {}, cors: o.cors ?? true }, o);
-  const faults: Faults = {
-    dropAnswer: (options) => set({ type: 'drop' }, options),
-    cutBefore: (options) => set({ type: 'cutBefore' }, options),
-    cutBody: (options) => set({ type: 'cutBody' }, options),
-    cutReused: (options) => set({ type: 'drop' }, options, ({ reused }) => reused),
-    delayBefore: (ms, options) => set({ type: 'delayBefore', ms }, options),
-    delayAnswer: (ms, options) => set({ type: 'delayAnswer', ms }, options),
-    answerInstead: (status, options) => gateway('insteadBefore', status, options),
-    answerAfter: (status, options) => gateway('insteadAfter', status, options),
-    changeHeaders: (change, options) => set({ type: 'headers', change }, options),
-    hold: ({ at = 'answer', times = Number.POSITIVE_INFINITY, ...options } = {}) => {
-      const gate = createGate(() => {
-        added.remove();
-        holds.delete(gate.hold);
-      });
-      const added = set({ type: 'hold', at, gate }, { ...options, times });
-      holds.add(gate.hold);
-      return gate.hold;
-    },
-    clear: () => {
-      switches.clear();
-      for (const hold of holds) hold.release();
-    },
+  const hold: Faults['hold'] = (options = {}) => {
+    const { at = 'answer', times = Number.POSITIVE_INFINITY } = options;
+    const gate = createGate(() => {
+      added.remove();
+      holds.delete(gate.hold);
+    });
+    const added = set({ type: 'hold', at, gate }, { ...options, times });
+    holds.add(gate.hold);
+    return gate.hold;
+  };
+  const clear = () => {
+    switches.clear();
+    for (const kept of [...holds]) kept.release();
   };
   const take = (request: FaultRequest): FaultAction[] => {
     const taken = [...switches].filter((fault) => fault.remaining > 0 && fault.applies(request));
     for (const fault of taken) fault.remaining -= 1;
     return taken.map(({ action }) => action);
   };
-  return { faults, take };
+  return { faults: { ...simpleFaults(set), hold, clear }, take };
 }

@@ -53,6 +53,11 @@ export class SimulatedNetwork {
     this.#faults.push(fault);
   }
 
+  /** Forgets the faults that have not happened yet. */
+  heal(): void {
+    this.#faults.length = 0;
+  }
+
   /** As `fetch`; an abort ends the call, not what the server does. */
   readonly fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const address = url instanceof Request ? url : new URL(url, this.#options.origin);
