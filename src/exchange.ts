@@ -112,7 +112,8 @@ export class Exchange {
     chart.send({ type: 'window.lapsed', requestsOut });
   }
 
-  #grant(): Ticket | null {
+  /** A ticket, where one may leave now. `isMarked`: its flight has just been written down. */
+  #grant(isMarked = false): Ticket | null {
     const { chart, protocol, window, gate, page } = this.#parts;
     const { credential, marks } = chart.record;
     if (gate.work) return null;
@@ -123,7 +124,7 @@ export class Exchange {
     }
     const isJournaled =
       (chart.phase === 'inFlight' && marks.some((mark) => mark.page === page)) ||
-      (chart.phase === 'holding' && marks.length > 0 && window.heldMs(marks) > 0);
+      (chart.phase === 'holding' && (isMarked || window.heldMs(marks) > 0));
     return isJournaled ? this.#sign(credential, true) : null;
   }
 
@@ -141,25 +142,26 @@ export class Exchange {
     const { epoch } = chart.record;
     const end = env.now() + WAIT_BOUND;
     for (;;) {
-      await this.#approach(end - env.now());
+      const isMarked = await this.#approach(end - env.now());
       if (chart.record.epoch !== epoch) throw sessionChanged();
       const { credential } = chart.record;
       const isLate = env.now() >= end && credential;
-      const ticket = this.#grant() ?? (isLate ? this.#sign(credential, true) : null);
+      const ticket = this.#grant(isMarked) ?? (isLate ? this.#sign(credential, true) : null);
       if (ticket) return ticket;
     }
   }
 
-  /** One step nearer to a grant. */
-  async #approach(bound: number): Promise<void> {
+  /** One step nearer to a grant; true when that step wrote a mark. */
+  async #approach(bound: number): Promise<boolean> {
     const { chart, gate } = this.#parts;
+    let isMarked = false;
     if (!gate.work) {
       if (chart.phase === 'batchWindow') this.lapse();
-      if (chart.phase === 'idle' || chart.phase === 'holding') {
-        chart.send({ type: 'flight.opened' });
-      }
+      isMarked = chart.phase === 'idle' || chart.phase === 'holding';
+      if (isMarked) chart.send({ type: 'flight.opened' });
     }
     await (gate.work ?? gate.change(bound));
+    return isMarked;
   }
 
   #report(ticket: SignedTicket, observation: Observation): Settlement | Promise<Settlement> {

@@ -1,4 +1,5 @@
 /** Lost answers, and the way back. */
+import { deviseTokenAuth } from 'tokenchart';
 import { createSimulation } from 'tokenchart/testing';
 import { describe, expect, test } from 'vitest';
 import { type App, ada, get, openApp, reload, signedInApp } from '../support/app.ts';
@@ -180,3 +181,22 @@ describe.each(['classic', 'modern', 'absent'] as const)('on a %s server', (kind)
     expect(await get(simulation, app, '/api/open')).toBe(200);
   });
 });
+
+test.each([0, 1_000])(
+  'a window of %i ms, too short to hold: requests go on, one by one',
+  async (windowMs) => {
+    const protocol = deviseTokenAuth({ baseUrl: '/auth', windowMs });
+    const { simulation, app } = await signedInApp(
+      { kind: 'modern', batchWindowMs: windowMs },
+      { protocol },
+    );
+    simulation.network.inject({ lose: 'answer' });
+    await simulation.until(app.fetch('/api/me').catch(() => {}));
+    expect(state(app).stale).toBe('holding');
+    const before = simulation.clock.now();
+    expect(await get(simulation, app, '/api/me')).toBe(200);
+    expect(simulation.clock.now() - before).toBeLessThan(500);
+    await simulation.advance(9_000);
+    expect(await get(simulation, app, '/api/me')).toBe(200);
+  },
+);
