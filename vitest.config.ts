@@ -7,6 +7,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export const alias = {
   'tokenchart/fetch': at('./adapters/fetch.ts'),
   'tokenchart/vanilla': at('./adapters/vanilla.ts'),
+  'tokenchart/testing/server': at('./src/testing/reference-server/http.ts'),
   'tokenchart/testing': at('./src/testing/index.ts'),
   tokenchart: at('./src/index.ts'),
 };

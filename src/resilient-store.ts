@@ -35,17 +35,6 @@ class NoAnswer extends Error {}
  * answered after its time, `change` never runs late; at most it saves what the memory has by then.
  *
  * Rejects with what `change` itself throws, and with nothing else.
- *
- * @example
- * ```ts
- * import { resilientStore } from './resilient-store.ts';
- * import { indexedDbStore } from './stores/indexed-db.ts';
- *
- * const store = resilientStore(indexedDbStore(), {
- *   timers: globalThis,
- *   onTrouble: ({ kind, store }) => console.warn(`${store}: ${kind}`),
- * });
- * ```
  */
 export function resilientStore(store: Store, options: ResilientStoreOptions): Store {
   const memory = knownTexts();

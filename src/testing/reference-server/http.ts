@@ -136,6 +136,8 @@ const close = async (server: Server, failures: readonly unknown[]): Promise<void
  *
  * @example
  * ```ts
+ * import { startReferenceServer } from 'tokenchart/testing/server';
+ *
  * const server = await startReferenceServer({ kind: 'classic' });
  * server.faults.dropAnswer({ match: '/api/me' });
  * await fetch(`${server.url}/api/open`);

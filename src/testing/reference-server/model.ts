@@ -46,6 +46,8 @@ export interface ReferenceModel {
  *
  * @example
  * ```ts
+ * import { createReferenceModel } from 'tokenchart/testing';
+ *
  * let now = 0;
  * const model = createReferenceModel({ kind: 'classic', now: () => now });
  * model.addUser('a@example.com', 'secret123');
