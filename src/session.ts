@@ -161,7 +161,11 @@ export function createSession(options: SessionOptions): Session {
     begin({ url, origins: own }) {
       assertAlive();
       if (!isCovered(url, own ?? origins, env.baseUrl())) return BARE;
-      return isStarted ? exchange.begin() : ready.then(() => exchange.begin());
+      if (isStarted) return exchange.begin();
+      return ready.then(() => {
+        assertAlive();
+        return exchange.begin();
+      });
     },
     settle: (ticket, answer) => exchange.settle(ticket, answer),
     release: (ticket) => exchange.release(ticket),
@@ -170,6 +174,7 @@ export function createSession(options: SessionOptions): Session {
       for (const off of undo) off();
       listeners.clear();
       chart.stop();
+      runtime.gate.wake();
       store.close?.();
     },
   };

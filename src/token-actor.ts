@@ -12,6 +12,7 @@ export type OnStep = (phase: Phase, reason: TokenReason, before: SessionRecord) 
 export class TokenActor implements Chart {
   readonly #onStep: OnStep;
   #actor: Actor<typeof tokenMachine> | null = null;
+  #isStopped = false;
 
   constructor(onStep: OnStep) {
     this.#onStep = onStep;
@@ -35,6 +36,7 @@ export class TokenActor implements Chart {
     input: { record: SessionRecord; page: string },
     env: Environment,
   ): void {
+    if (this.#isStopped) return;
     const clock = {
       setTimeout: (callback: () => void, ms: number) => env.setTimeout(callback, ms),
       clearTimeout: (timer: unknown) => env.clearTimeout(timer),
@@ -51,6 +53,7 @@ export class TokenActor implements Chart {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#actor?.stop();
     this.#actor = null;
   }

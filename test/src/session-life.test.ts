@@ -180,6 +180,25 @@ describe('the facade', () => {
     expect(await get(simulation, openApp(simulation), '/api/me')).toBe(200);
   });
 
+  test('sends nothing for those who waited when it was disposed of', async () => {
+    const simulation = createSimulation();
+    const starting = openApp(simulation);
+    const early = starting.fetch('/api/me');
+    starting.session.dispose();
+    await expect(simulation.until(early)).rejects.toMatchObject({ code: 'disposed' });
+
+    const { simulation: other, app } = await signedInApp({ kind: 'classic' });
+    other.network.inject({ delayAnswerMs: 5_000, matches: (_, path) => path.includes('unbatch') });
+    other.network.inject({ lose: 'answer' });
+    await other.until(app.fetch('/api/me').catch(() => {}));
+    while (state(app).stale !== 'recovering') await other.advance(10);
+    const late = app.fetch('/api/me');
+    late.catch(() => {});
+    await other.advance(0);
+    app.session.dispose();
+    await expect(late).rejects.toMatchObject({ code: 'session_changed' });
+  });
+
   test('keeps two sessions of different names apart', async () => {
     const simulation = createSimulation({ kind: 'classic', ...both });
     const first = openApp(simulation, { name: 'first' });
