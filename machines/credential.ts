@@ -137,17 +137,14 @@ export function reinstatePrevious(held: SessionRecord): SessionRecord {
   return held.previous ? { ...held, credential: held.previous, previous: null } : held;
 }
 
-/** The record after the user's name changed on the server. */
+/** The record after the user's name changed on the server; the old name is kept for one try. */
 export function renameSubject(held: SessionRecord, subject: string): SessionRecord {
-  return held.credential
-    ? { ...held, credential: createCredential({ ...fieldsOf(held.credential), subject }) }
-    : held;
+  const { credential } = held;
+  if (!credential) return held;
+  const { token } = credential;
+  const renamed = createCredential({ ...credential, token, subject });
+  return { ...held, credential: renamed, previous: credential };
 }
-
-const fieldsOf = (credential: Credential): Credential => ({
-  ...credential,
-  token: credential.token,
-});
 
 /** What `held` becomes when another page's record is read; the store's marks are the truth. */
 export function mergeRecord(held: SessionRecord, read: SessionRecord): SessionRecord {

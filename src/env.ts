@@ -51,6 +51,9 @@ function on(type: string, listener: () => void): () => void {
   return () => target?.removeEventListener?.(type, listener);
 }
 
+/** A step back of the wall clock beyond this is a clock that was set, milliseconds. */
+const SET_BACK = 1_000;
+
 /**
  * Never runs backwards within a page, and goes on while the device sleeps: whichever of the wall
  * clock and the monotonic clock says that more time has passed is believed.
@@ -59,15 +62,13 @@ export function deviceClock(
   wall: () => number = () => Date.now(),
   monotonic: () => number = () => performance.now(),
 ): () => number {
-  let time = wall();
-  let lastWall = time;
-  let lastMonotonic = monotonic();
+  let start = { time: wall(), wall: wall(), monotonic: monotonic() };
+  let last = start.time;
   return () => {
-    const nowWall = wall();
-    const nowMonotonic = monotonic();
-    time += Math.max(nowWall - lastWall, nowMonotonic - lastMonotonic, 0);
-    lastWall = nowWall;
-    lastMonotonic = nowMonotonic;
-    return time;
+    const passed = Math.max(wall() - start.wall, monotonic() - start.monotonic);
+    const now = start.time + passed;
+    if (now < last - SET_BACK) start = { time: last, wall: wall(), monotonic: monotonic() };
+    last = Math.max(last, now);
+    return last;
   };
 }

@@ -80,8 +80,11 @@ export class Exchange {
    */
   settle(ticket: Ticket, answer: Answer | null): Settlement | Promise<Settlement> {
     const signed = ticket as SignedTicket;
-    if (!this.#out.delete(signed)) return DELIVER;
-    if (answer) this.#parts.window.measure(signed.sentAt);
+    if (!this.#out.has(signed)) return DELIVER;
+    const { chart, window } = this.#parts;
+    if (chart.phase === 'batchWindow' && window.freeMs <= 0) this.lapse(); // a timer was late
+    this.#out.delete(signed);
+    if (answer) window.measure(signed.sentAt);
     const observation = answer ? this.observe(answer, signed.credential) : UNKNOWN;
     const settlement = this.#report(signed, observation);
     this.#land();
@@ -108,7 +111,7 @@ export class Exchange {
   /** Tells the machine that requests are not free any more. */
   lapse(): void {
     const { chart, protocol } = this.#parts;
-    const requestsOut = protocol.rotates() && this.#hasCurrentOut();
+    const requestsOut = protocol.rotates() && this.hasCurrentOut;
     chart.send({ type: 'window.lapsed', requestsOut });
   }
 
@@ -165,8 +168,8 @@ export class Exchange {
   }
 
   #report(ticket: SignedTicket, observation: Observation): Settlement | Promise<Settlement> {
-    const { chart, protocol, window } = this.#parts;
-    const { epoch, sentAt, mayRotate } = ticket;
+    const { chart } = this.#parts;
+    const { epoch, sentAt } = ticket;
     const { token } = ticket.credential;
     switch (observation.kind) {
       case 'rotated': {
@@ -179,15 +182,12 @@ export class Exchange {
         this.#hearBlank(ticket, observation);
         break;
       case 'absent':
-        if (mayRotate && !observation.certain) this.#isUnheard = true;
+        if (this.#mayHaveRotated(ticket) && !observation.certain) this.#isUnheard = true;
         break;
       case 'rejected':
         return this.#refused(ticket);
       case 'unknown':
-        // A free request may have reached the server late: it counts when its window is over.
-        if (protocol.rotates() && (mayRotate || window.freeMs <= 0)) {
-          this.#tell(ticket, { type: 'flight.lost', token });
-        }
+        if (this.#mayHaveRotated(ticket)) this.#tell(ticket, { type: 'flight.lost', token });
     }
     return DELIVER;
   }
@@ -196,14 +196,21 @@ export class Exchange {
   #hearBlank(ticket: SignedTicket, blank: Observation & { kind: 'blank' }): void {
     const { chart, window } = this.#parts;
     const { token } = ticket.credential;
+    const mayHaveRotated = this.#mayHaveRotated(ticket);
     if (ticket.epoch === chart.record.epoch) window.touch(ticket.sentAt);
     if (blank.subject !== undefined) {
       this.#tell(ticket, { type: 'subject.changed', token, subject: blank.subject });
     }
     if (blank.newest === false) this.#tell(ticket, { type: 'flight.lost', token });
-    if (!ticket.mayRotate) return;
+    if (!mayHaveRotated) return;
     if (blank.newest) this.#tell(ticket, { type: 'token.confirmed', token });
     else this.#isUnheard = true;
+  }
+
+  /** A free request may have reached the server late: it counts when its window is over. */
+  #mayHaveRotated({ mayRotate }: SignedTicket): boolean {
+    const { protocol, window } = this.#parts;
+    return protocol.rotates() && (mayRotate || window.freeMs <= 0);
   }
 
   async #refused(ticket: SignedTicket): Promise<Settlement> {
@@ -227,14 +234,15 @@ export class Exchange {
     return epoch === record.epoch && credential.token === record.credential?.token;
   }
 
-  #hasCurrentOut(): boolean {
+  /** Whether a request is out that carries the token in hand. */
+  get hasCurrentOut(): boolean {
     for (const ticket of this.#out) if (this.#isCurrent(ticket)) return true;
     return false;
   }
 
   #land(): void {
     const { chart, protocol, gate } = this.#parts;
-    if (chart.phase === 'inFlight' && !gate.work && !this.#hasCurrentOut()) {
+    if (chart.phase === 'inFlight' && !gate.work && !this.hasCurrentOut) {
       const isUnheard = this.#isUnheard && protocol.rotates();
       chart.send({ type: isUnheard ? 'flight.unheard' : 'flight.landed' });
     }

@@ -5,6 +5,8 @@ import type { Mark } from '../machines/credential.ts';
 const CLOCK_GRAIN = 1_000;
 /** A slow action is no slow network. */
 const MAX_ROUND_TRIP = 1_000;
+/** So long before the server may stop taking a token something is done about it, milliseconds. */
+export const LEAD_TIME = 250;
 
 export class FreeWindow {
   readonly #now: () => number;
@@ -22,9 +24,12 @@ export class FreeWindow {
     return this.#touchedAt;
   }
 
-  /** A request sent at `sentAt` was batched, or rotated: the window was open then. */
+  /**
+   * A request sent at `sentAt` was batched, or rotated: the window was open then. A time in the
+   * future is of a clock that was set back, and proves nothing.
+   */
   touch(sentAt: number): void {
-    this.#touchedAt = Math.max(this.#touchedAt, sentAt);
+    if (sentAt <= this.#now()) this.#touchedAt = Math.max(this.#touchedAt, sentAt);
   }
 
   forget(): void {
@@ -52,14 +57,17 @@ export class FreeWindow {
     return Math.max(held, this.freeMs);
   }
 
-  /** For how long a mark made now would hold. */
-  get holdableMs(): number {
-    return this.#left(this.#now());
+  /**
+   * How long an answer may take while the token in hand is surely taken, milliseconds; undefined
+   * where the server's window is too short to tell.
+   */
+  get holdBound(): number | undefined {
+    const bound = this.#left(this.#now()) - 2 * LEAD_TIME;
+    return bound > 0 ? bound : undefined;
   }
 
   #left(since: number): number {
     const now = this.#now();
-    // A time in the future is of a clock that was set back: it proves nothing.
     return since > now ? 0 : since + this.#windowMs - CLOCK_GRAIN - this.#roundTrip - now;
   }
 }

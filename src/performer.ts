@@ -3,14 +3,15 @@ import { fromCallback, fromPromise } from 'xstate';
 import type { SessionRecord } from '../machines/credential.ts';
 import { tokenMachine } from '../machines/token.ts';
 import type { TokenContext, TokenEvent } from '../machines/token-events.ts';
-import { type RecoveryParts, recover } from './recovery.ts';
+import { LEAD_TIME } from './free-window.ts';
+import { Recovery, type RecoveryParts } from './recovery.ts';
 
 /** Milliseconds from doubt to recovery: a user who hammers reload must not meet a recovery. */
 const QUIET_MOMENT = 1_000;
 const MAX_BACKOFF = 30_000;
-/** So long before the server may stop taking the token a recovery starts, milliseconds. */
-const LEAD_TIME = 250;
-const MIN_RETRY = 500;
+/** As good as never, for timers. */
+const NEVER = 2 ** 31 - 1;
+const MIN_RETRY = 250;
 
 export interface PerformerParts extends RecoveryParts {
   readonly page: string;
@@ -25,6 +26,7 @@ export interface PerformerParts extends RecoveryParts {
 /** The token machine with everything that it names. */
 export function performToken(parts: PerformerParts) {
   const { chart, env, window, journal, exchange, page } = parts;
+  const recovery = new Recovery(parts);
   let epoch = 0;
   let renewedAt = 0;
   const read = (write: Promise<SessionRecord>) =>
@@ -32,14 +34,17 @@ export function performToken(parts: PerformerParts) {
 
   return tokenMachine.provide({
     actors: {
-      recovery: fromPromise(({ signal }) => recover(parts, signal)),
+      recovery: fromPromise(({ signal }) => recovery.run(signal)),
       window: fromCallback<TokenEvent>(() => untilLapsed(parts)),
     },
     delays: {
-      flightBound: () => flightBound(window.holdableMs),
+      // A call may have reached the server twice, its first answer being lost: doubt must come
+      // while the old token is still taken.
+      flightBound: () => window.holdBound ?? NEVER,
       quietMoment: ({ context }) => quietMoment(context, window.heldMs(context.record.marks)),
       renewalDue: ({ context }) =>
-        Math.max(context.record.obtainedAt, renewedAt) + parts.renewAfterMs - env.now(),
+        Math.min(Math.max(context.record.obtainedAt, renewedAt) - env.now(), 0) +
+        parts.renewAfterMs,
     },
     actions: {
       openFlight: ({ context }) => {
@@ -47,7 +52,7 @@ export function performToken(parts: PerformerParts) {
         parts.mark(context.record);
       },
       keepMark: ({ context }) => {
-        if (context.record.marks.length === 0) parts.mark(context.record);
+        if (window.heldMs(context.record.marks) <= 0) parts.mark(context.record);
       },
       clearMark: ({ context }) => read(journal.unmark(context.record, page)),
       clearMarks: ({ context }) => read(journal.unmark(context.record)),
@@ -64,13 +69,6 @@ export function performToken(parts: PerformerParts) {
     },
   });
 }
-
-/**
- * A call may have reached the server twice, and its first answer may be lost: doubt must come
- * while the old token is still taken. Where that time is too short to be told, it never comes.
- */
-const flightBound = (holdableMs: number): number =>
-  holdableMs > 2 * LEAD_TIME ? holdableMs - 2 * LEAD_TIME : 2 ** 31 - 1;
 
 function quietMoment({ failures }: TokenContext, heldMs: number): number {
   const quiet = Math.min(QUIET_MOMENT * 2 ** failures, MAX_BACKOFF);

@@ -4,7 +4,7 @@ import type { RecoveryOutcome } from '../machines/token-events.ts';
 import type { Chart } from './chart.ts';
 import type { Environment } from './env.ts';
 import type { Exchange } from './exchange.ts';
-import type { FreeWindow } from './free-window.ts';
+import { type FreeWindow, LEAD_TIME } from './free-window.ts';
 import type { Gate } from './gate.ts';
 import type { Journal } from './journal.ts';
 import type { Answer, Protocol } from './protocol.ts';
@@ -25,75 +25,101 @@ export interface RecoveryParts {
 }
 
 /** How long a verdict waits for requests that may yet revive the token, milliseconds. */
-const SETTLE_BOUND = 10_000;
+const SETTLE_BOUND = 30_000;
+/** How long a try waits for its answer at least, milliseconds. */
+const ANSWER_BOUND = 1_000;
 
 /**
- * The machine's `recovery` actor. It ends early when the machine has left the state meanwhile:
- * whatever it heard was offered to the machine at once.
+ * The machine's `recovery` actor. What it hears is offered to the machine at once, even when that
+ * comes too late for the try: a recovery that seems lost may only be slow.
  */
-export async function recover(parts: RecoveryParts, signal: AbortSignal): Promise<RecoveryOutcome> {
-  const { chart, gate, journal, window, exchange } = parts;
-  await gate.work;
-  chart.send({ type: 'record.read', record: await journal.load() });
-  if (!signal.aborted && window.heldMs(chart.record.marks) <= 0) await parts.mark(chart.record);
-  if (signal.aborted) return 'unanswered';
-  const outcome = await tryBoth(parts, signal);
-  if (outcome !== 'refused' || exchange.count === 0) return outcome;
-  // A request that ends late may revive the token (golden trace "slow_end_revives_last").
-  await gate.until(() => exchange.count === 0, SETTLE_BOUND);
-  return signal.aborted ? 'unanswered' : tryBoth(parts, signal);
-}
+export class Recovery {
+  readonly #parts: RecoveryParts;
+  /** Tries without an answer so far. */
+  #out = 0;
 
-async function tryBoth(parts: RecoveryParts, signal: AbortSignal): Promise<RecoveryOutcome> {
-  const { credential, previous } = parts.chart.record;
-  if (!credential) return 'unanswered';
-  const outcome = await tryOne(parts, credential, () => {});
-  if (outcome !== 'refused' || !previous || signal.aborted) return outcome;
-  return tryOne(parts, previous, () => reinstate(parts, credential.token));
-}
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts;
+  }
 
-/** Another device undid the rotation on the server: the token before is the current one again. */
-function reinstate({ chart, journal }: RecoveryParts, refused: string): void {
-  journal.reinstate(chart.record, refused);
-  chart.send({ type: 'token.reinstated', token: refused });
-}
+  /** One try; it stops when the machine has left the state. */
+  async run(signal: AbortSignal): Promise<RecoveryOutcome> {
+    const { chart, gate, journal, window } = this.#parts;
+    await gate.work;
+    chart.send({ type: 'record.read', record: await journal.load() });
+    if (!signal.aborted && window.heldMs(chart.record.marks) <= 0) {
+      await this.#parts.mark(chart.record);
+    }
+    if (signal.aborted) return 'unanswered';
+    const outcome = await this.#tryBoth(signal);
+    if (outcome !== 'refused' || this.#isQuiet()) return outcome;
+    // What ends late may revive the token (golden trace "slow_end_revives_last"), or bring another.
+    await gate.until(() => this.#isQuiet(), SETTLE_BOUND);
+    return signal.aborted ? 'unanswered' : this.#tryBoth(signal);
+  }
 
-async function tryOne(
-  parts: RecoveryParts,
-  credential: Credential,
-  onAccepted: () => void,
-): Promise<RecoveryOutcome> {
-  const { env, protocol, chart, exchange } = parts;
-  const { epoch } = chart.record;
-  const sentAt = env.now();
-  const answer = await sendOwn(env, protocol.renew(credential));
-  if (!answer) return 'unanswered';
-  parts.window.measure(sentAt);
-  const observation = exchange.observe(answer, credential, true);
-  if (observation.kind === 'rejected') return 'refused';
-  if (observation.kind === 'rotated') {
+  #isQuiet(): boolean {
+    return this.#out === 0 && this.#parts.exchange.count === 0;
+  }
+
+  async #tryBoth(signal: AbortSignal): Promise<RecoveryOutcome> {
+    const { credential, previous } = this.#parts.chart.record;
+    if (!credential) return 'unanswered';
+    const outcome = await this.#try(credential, () => {});
+    if (outcome !== 'refused' || !previous || signal.aborted) return outcome;
+    return this.#try(previous, () => this.#reinstate(credential.token));
+  }
+
+  /** Another device undid the rotation on the server: the token before is the current one again. */
+  #reinstate(refused: string): void {
+    const { chart, journal } = this.#parts;
+    journal.reinstate(chart.record, refused);
+    chart.send({ type: 'token.reinstated', token: refused });
+  }
+
+  async #try(credential: Credential, onAccepted: () => void): Promise<RecoveryOutcome> {
+    const { gate, window, chart } = this.#parts;
+    // Time for another try must be left before the server may stop taking the token.
+    const bound = Math.max(window.heldMs(chart.record.marks) - 3 * LEAD_TIME, ANSWER_BOUND);
+    let outcome: RecoveryOutcome | null = null;
+    this.#out += 1;
+    this.#ask(credential, onAccepted).then((heard) => {
+      outcome = heard;
+      this.#out -= 1;
+      gate.wake();
+    });
+    await gate.until(() => outcome !== null, bound);
+    return outcome ?? 'unanswered';
+  }
+
+  async #ask(credential: Credential, onAccepted: () => void): Promise<RecoveryOutcome> {
+    const { env, protocol, chart, exchange, window } = this.#parts;
+    const { epoch } = chart.record;
+    const sentAt = env.now();
+    const answer = await sendOwn(env, protocol.renew(credential));
+    if (!answer) return 'unanswered';
+    window.measure(sentAt);
+    const seen = exchange.observe(answer, credential, true);
+    if (seen.kind === 'rejected') return 'refused';
+    const isRotated = seen.kind === 'rotated';
+    if (!isRotated && (seen.kind === 'unknown' || !isSuccess(answer))) return 'unanswered';
     onAccepted();
-    const offer = {
-      epoch,
-      credential: observation.credential,
-      sentToken: credential.token,
-      sentAt,
-    };
-    chart.send({ type: 'token.offered', offer });
+    if (isRotated) {
+      const offer = { epoch, credential: seen.credential, sentToken: credential.token, sentAt };
+      chart.send({ type: 'token.offered', offer });
+      return 'accepted';
+    }
+    if (epoch === chart.record.epoch && seen.kind === 'blank') window.touch(sentAt);
+    if (protocol.rotates()) this.#warnIgnored(answer);
     return 'accepted';
   }
-  if (!isSuccess(answer) || observation.kind === 'unknown') return 'unanswered';
-  onAccepted();
-  if (epoch === chart.record.epoch && observation.kind === 'blank') parts.window.touch(sentAt);
-  if (protocol.rotates()) warnIgnored(parts, answer);
-  return 'accepted';
+
+  #warnIgnored({ status }: Answer): void {
+    this.#parts.warn(
+      'forced_rotation_ignored',
+      `A forced rotation was answered by status ${status} without a new token. Look for a proxy that strips the query or the headers of ${this.#parts.protocol.baseUrl}.`,
+    );
+  }
 }
 
 const isSuccess = ({ status }: Answer) => status >= 200 && status < 300;
-
-function warnIgnored({ warn, protocol }: RecoveryParts, { status }: Answer): void {
-  warn(
-    'forced_rotation_ignored',
-    `GET ${protocol.baseUrl}/… with a forced rotation was answered by status ${status} without a new token. Look for a proxy that strips the query or the headers.`,
-  );
-}

@@ -75,11 +75,15 @@ export function createRuntime(options: RuntimeOptions) {
     reread(): void {
       gate.hold(journal.load().then((record) => chart.send({ type: 'record.read', record })));
     },
-    /** Remembers across a reload until when the window is open. */
+    /** Remembers across a reload what is out, and until when the window is open. */
     leave(): void {
       const { record } = chart;
-      if (record.credential && window.touchedAt > record.touchedAt) {
+      if (!record.credential || !protocol.rotates()) return;
+      if (window.touchedAt > record.touchedAt) {
         journal.save({ ...record, touchedAt: window.touchedAt });
+      }
+      if (exchange.hasCurrentOut && record.marks.length === 0) {
+        journal.mark(record, page, env.now());
       }
     },
     /** Begins a session of this credential, after whatever the store holds. */

@@ -98,7 +98,7 @@ class Life {
       case 'reload':
         if (stale === 'recovering' || (state === 'batchWindow' && this.isDoubted)) return;
         this.isDoubted = true;
-        this.app = reload(simulation, app);
+        this.app = await reload(simulation, app);
         return simulation.advance(step.ms);
       case 'abort':
         this.#calls.pop()?.abort();

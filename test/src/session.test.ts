@@ -28,7 +28,7 @@ describe.each(kinds)('one page on a %s server', (kind) => {
     const { simulation, app } = await signedInApp({ kind });
     app.fetch('/api/slow?ms=500').catch(() => {});
     await simulation.advance(100);
-    const next = reload(simulation, app);
+    const next = await reload(simulation, app);
     await simulation.advance(20_000);
     expect(await get(simulation, next, '/api/me')).toBe(200);
     expect(next.session.getSnapshot().state).not.toBe('signedOut');

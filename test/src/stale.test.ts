@@ -43,7 +43,7 @@ describe.each(['classic', 'modern', 'absent'] as const)('on a %s server', (kind)
     for (let n = 0; n < 30; n += 1) {
       app.fetch('/api/slow?ms=300').catch(() => {});
       await simulation.advance(100 + ((n * 137) % 500));
-      app = reload(simulation, app);
+      app = await reload(simulation, app);
     }
     await simulation.advance(20_000);
     expect(await get(simulation, app, '/api/me')).toBe(200);

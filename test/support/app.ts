@@ -46,8 +46,12 @@ export async function signedInApp(
 }
 
 /** The page is reloaded: told, then gone, then there anew. */
-export function reload(simulation: Simulation, app: App, options: Partial<SessionOptions> = {}) {
-  app.page.unload();
+export async function reload(
+  simulation: Simulation,
+  app: App,
+  options: Partial<SessionOptions> = {},
+): Promise<App> {
+  await app.page.unload();
   return openApp(simulation, options);
 }
 

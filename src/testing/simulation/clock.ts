@@ -6,7 +6,7 @@ interface Timer {
 }
 
 /** Lets every promise that can go on do so. */
-const turn = (): Promise<void> =>
+export const turn = (): Promise<void> =>
   new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);
     else setTimeout(resolve);

@@ -1,7 +1,7 @@
 /** A page that can be reloaded, hidden or lost like one in a browser. */
 import type { Environment } from '../../env.ts';
 import type { Store } from '../../store.ts';
-import type { SimulatedClock } from './clock.ts';
+import { type SimulatedClock, turn } from './clock.ts';
 import type { SimulatedNetwork } from './network.ts';
 
 const forever = <T>(): Promise<T> => new Promise(() => {});
@@ -55,9 +55,10 @@ export class SimulatedPage {
     this.#timers.clear();
   }
 
-  /** The page goes away as in a reload: it is told, and then is gone. */
-  unload(): void {
+  /** The page goes away as in a reload: it is told, may begin its last writes, and is gone. */
+  async unload(): Promise<void> {
     for (const listener of this.#leave) listener();
+    await turn();
     this.kill();
   }
 
