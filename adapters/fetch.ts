@@ -1,4 +1,5 @@
-import { isSameOrigin, type Session, sendSigned } from '../src/index.ts';
+import { canReadTwice, readInit } from '../src/fetch-init.ts';
+import { originOf, type Session, sendSigned } from '../src/index.ts';
 
 export interface FetchOptions {
   /** Whom the credential may be sent to; default: the session's own origins. */
@@ -23,46 +24,39 @@ export interface FetchOptions {
  */
 export function createFetch(session: Session, { origins }: FetchOptions = {}): typeof fetch {
   const plain = session.env.fetch as typeof fetch;
-  return async (input, init) => {
-    const request = input instanceof Request ? input : null;
+  return async (input, given) => {
+    // One of another realm is no instance of ours.
+    const request = typeof input === 'object' && 'url' in input ? input : null;
+    const init = given && readInit(given);
     const url = request?.url ?? String(input);
-    if ((init?.mode ?? request?.mode) === 'no-cors') return plain(input, init);
+    const mode = init?.mode ?? request?.mode ?? 'cors';
+    if (mode === 'no-cors' || request?.bodyUsed) return plain(input, init);
+    const own = new Headers(init?.headers ?? request?.headers);
     const chosen = init?.cache ?? request?.cache ?? 'default';
     const cache = chosen === 'default' ? 'no-store' : chosen;
-    const isSame = isSameOrigin(url, session.env.baseUrl());
-    let next = input;
+    // A redirect would carry the credential's headers to another origin.
+    const { env } = session;
+    const isBound = mode === 'cors' && originOf(url, env.baseUrl()) === env.origin();
+    let next = request;
     return sendSigned<Response>(session, {
       destination: { url, origins },
       signal: init?.signal === undefined ? request?.signal : init.signal,
       isFresh: cache === 'no-store' || cache === 'reload',
-      canReplay: !(init?.body instanceof ReadableStream),
+      canReplay: canReadTwice(init?.body),
       send({ headers }, signal) {
-        if (!headers) return plain(input, init);
+        if (!headers) return plain(request ?? url, init);
         const current = next;
-        if (current instanceof Request && !init?.body) next = current.clone();
-        const signed = sign(headers, request, init, isSame);
-        return plain(current, { ...signed, cache, ...(signal && { signal }) });
+        if (current && !init?.body) next = current.clone();
+        const all = new Headers(own);
+        for (const [name, value] of Object.entries(headers)) all.set(name, value);
+        return plain(current ?? url, {
+          // A Request whose init is not empty forgets these.
+          ...(request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }),
+          ...{ ...init, headers: all, cache, ...(signal && { signal }) },
+          ...(isBound && { mode: 'same-origin' as const }),
+        });
       },
       discard: (response) => void response.body?.cancel().catch(() => {}), // nobody reads it
     });
-  };
-}
-
-function sign(
-  credential: Readonly<Record<string, string>>,
-  request: Request | null,
-  init: RequestInit | undefined,
-  isSame: boolean,
-): RequestInit {
-  const headers = new Headers(init?.headers ?? request?.headers);
-  for (const [name, value] of Object.entries(credential)) headers.set(name, value);
-  const isCors = (init?.mode ?? request?.mode ?? 'cors') === 'cors';
-  return {
-    // A Request whose init is not empty forgets these.
-    ...(request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }),
-    ...init,
-    headers,
-    // A redirect would carry the credential's headers to another origin.
-    ...(isSame && isCors && { mode: 'same-origin' as const }),
   };
 }

@@ -23,7 +23,8 @@ export type TokenReason =
   | 'networkReturned'
   | 'refused'
   | 'recoveryUnanswered'
-  | 'recoveryElsewhere';
+  | 'recoveryElsewhere'
+  | 'recoveryRequested';
 
 export type TokenEvent =
   /** A sign-in, or the app handed a credential over. */
@@ -54,6 +55,9 @@ export type TokenEvent =
   | { type: 'window.lapsed'; requestsOut: boolean }
   | { type: 'network.returned' }
   | { type: 'leadership.changed'; leader: boolean }
+  /** A page that does not lead wants the token recovered, or renewed. */
+  | { type: 'recovery.requested' }
+  | { type: 'renewal.requested' }
   /** The page that recovers has ended its try. */
   | { type: 'recovery.endedElsewhere' };
 

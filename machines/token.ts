@@ -2,124 +2,11 @@
  * The life of a rotating token. The machine decides; what it decides is performed by the named
  * actions, actors and delays that `src` provides. It reads no clock and touches no store.
  */
-import { type ActorRefFrom, assign, fromCallback, fromPromise, setup } from 'xstate';
-import {
-  commitOffer,
-  decideCommit,
-  endSession,
-  mergeRecord,
-  reinstatePrevious,
-  renameSubject,
-  type SessionRecord,
-} from './credential.ts';
-import type {
-  RecoveryOutcome,
-  TokenContext,
-  TokenEvent,
-  TokenInput,
-  TokenReason,
-} from './token-events.ts';
+import type { ActorRefFrom } from 'xstate';
+import type { TokenReason } from './token-events.ts';
+import { tokenSetup } from './token-setup.ts';
 
-const perform = () => {};
 const because = (reason: TokenReason) => ({ type: 'because', params: { reason } }) as const;
-const hasOutcome = (event: unknown, outcome: RecoveryOutcome) =>
-  (event as { output?: RecoveryOutcome }).output === outcome;
-const marksOfOthers = (record: SessionRecord, page: string) =>
-  record.marks.some((mark) => mark.page !== page);
-
-const tokenSetup = setup({
-  types: {
-    context: {} as TokenContext,
-    events: {} as TokenEvent,
-    input: {} as TokenInput,
-  },
-  actors: {
-    /** Forces one rotation, and finds out whether the server still knows us. */
-    recovery: fromPromise<RecoveryOutcome>(async () => 'unanswered'),
-    /** Sends `window.lapsed` when requests are no longer free. */
-    window: fromCallback<TokenEvent>(() => {}),
-  },
-  delays: {
-    /** From doubt to recovery, milliseconds; shorter where the window ends sooner. */
-    quietMoment: 1_000,
-    /** How long a flight may go unanswered while the token in hand is surely taken, milliseconds. */
-    flightBound: 3_500,
-    /** How long a follower waits for the leader's recovery, milliseconds. */
-    waitBound: 5_000,
-    /** From a rotation to a renewal under traffic that never lets the window lapse, milliseconds. */
-    renewalDue: 300_000,
-  },
-  actions: {
-    /** Writes the mark, then lets the flight's requests go. */
-    openFlight: perform,
-    /** Removes this page's mark: its flight is over. */
-    clearMark: perform,
-    /** Removes every page's marks: this token is the newest. */
-    clearMarks: perform,
-    /** Sees to it that doubt outlives the page. */
-    keepMark: perform,
-    /** Takes over what the record says of the server's window. */
-    followWindow: perform,
-    /** Writes the record. */
-    persist: perform,
-    /** Sends a request of our own that forces a rotation. */
-    renew: perform,
-    because: assign((_, params: { reason: TokenReason }) => ({ reason: params.reason })),
-    start: assign(({ context, event }) => ({
-      record: event.type === 'session.started' ? event.record : context.record,
-      failures: 0,
-    })),
-    end: assign(({ context }) => ({ record: endSession(context.record), failures: 0 })),
-    merge: assign(({ context, event }) => ({
-      record:
-        event.type === 'record.read' ? mergeRecord(context.record, event.record) : context.record,
-    })),
-    commit: assign(({ context, event }) => ({
-      record:
-        event.type === 'token.offered' ? commitOffer(context.record, event.offer) : context.record,
-      failures: 0,
-    })),
-    reinstate: assign(({ context }) => ({ record: reinstatePrevious(context.record) })),
-    rename: assign(({ context, event }) => ({
-      record:
-        event.type === 'subject.changed'
-          ? renameSubject(context.record, event.subject)
-          : context.record,
-    })),
-    countFailure: assign(({ context }) => ({ failures: context.failures + 1 })),
-    forgetFailures: assign({ failures: 0 }),
-    lead: assign(({ context, event }) => ({
-      leader: event.type === 'leadership.changed' ? event.leader : context.leader,
-    })),
-  },
-  guards: {
-    isSignedIn: ({ context }) => context.record.credential !== null,
-    hasHistory: ({ context }) => context.record.epoch > 0,
-    isLeader: ({ context }) => context.leader,
-    becomesLeader: ({ event }) => event.type === 'leadership.changed' && event.leader,
-    /** A page left a mark and is gone: its flight may have rotated the token. */
-    isMarked: ({ context }) => marksOfOthers(context.record, context.page),
-    isNewer: ({ context, event }) =>
-      event.type === 'token.offered' && decideCommit(context.record, event.offer).commit,
-    isCurrent: ({ context, event }) =>
-      'token' in event && event.token === context.record.credential?.token,
-    hasRequestsOut: ({ event }) => event.type === 'window.lapsed' && event.requestsOut,
-    bringsNews: ({ context, event }) => {
-      if (event.type !== 'record.read') return false;
-      const { credential, ...merged } = mergeRecord(context.record, event.record);
-      return (
-        credential?.token !== context.record.credential?.token ||
-        merged.epoch !== context.record.epoch
-      );
-    },
-    bringsDoubt: ({ context, event }) =>
-      event.type === 'record.read' &&
-      marksOfOthers(mergeRecord(context.record, event.record), context.page),
-    wasAccepted: ({ event }) => hasOutcome(event, 'accepted'),
-    wasRefused: ({ event }) => hasOutcome(event, 'refused'),
-  },
-});
-
 /**
  * `signedOut | idle | inFlight | batchWindow | stale { holding, recovering, waiting }`.
  * `restoring` is passed through within one step and never seen.
@@ -140,8 +27,14 @@ export const tokenMachine = tokenSetup.createMachine({
     },
     'record.read': [
       { guard: 'bringsNews', target: '.restoring', actions: 'merge' },
+      { guard: 'bringsDoubt', target: '.stale', actions: ['merge', because('pageGone')] },
       { actions: 'merge' },
     ],
+    'recovery.requested': {
+      guard: 'leadsSession',
+      target: '.stale.recovering',
+      actions: because('recoveryRequested'),
+    },
     'token.offered': {
       guard: 'isNewer',
       target: '.batchWindow',
@@ -153,12 +46,14 @@ export const tokenMachine = tokenSetup.createMachine({
       actions: ['forgetFailures', 'clearMarks', because('confirmed')],
     },
     'token.refused': [
-      {
-        guard: 'isCurrent',
-        target: '.stale.recovering',
-        actions: because('refused'),
-      },
+      { guard: 'isRefusedLeader', target: '.stale.recovering', actions: because('refused') },
+      { guard: 'isCurrent', target: '.stale.waiting', actions: because('refused') },
     ],
+    'renewal.requested': {
+      guard: 'leadsSession',
+      target: '.inFlight',
+      actions: ['openFlight', 'renew', because('renewal')],
+    },
     'flight.lost': { guard: 'isCurrent', target: '.stale', actions: because('answerLost') },
     'subject.changed': { guard: 'isCurrent', actions: ['rename', 'persist'] },
     'leadership.changed': { actions: 'lead' },
@@ -191,11 +86,7 @@ export const tokenMachine = tokenSetup.createMachine({
       on: {
         'flight.landed': { target: 'idle', actions: ['clearMark', because('nothingRotated')] },
         'flight.unheard': { target: 'stale', actions: because('rotationUnheard') },
-        'record.read': [
-          { guard: 'bringsNews', target: 'restoring', actions: 'merge' },
-          { guard: 'bringsDoubt', target: 'stale', actions: ['merge', because('pageGone')] },
-          { actions: 'merge' },
-        ],
+        'renewal.requested': {},
       },
     },
     /** Requests are free: the server rotates nothing. */
@@ -203,7 +94,14 @@ export const tokenMachine = tokenSetup.createMachine({
       entry: 'followWindow',
       invoke: { src: 'window', id: 'window' },
       after: {
-        renewalDue: { target: 'inFlight', actions: ['openFlight', 'renew', because('renewal')] },
+        renewalDue: [
+          {
+            guard: 'isLeader',
+            target: 'inFlight',
+            actions: ['openFlight', 'renew', because('renewal')],
+          },
+          { target: 'batchWindow', reenter: true, actions: 'askRenewal' },
+        ],
       },
       on: {
         'window.lapsed': [
@@ -220,7 +118,14 @@ export const tokenMachine = tokenSetup.createMachine({
     stale: {
       initial: 'holding',
       entry: ['followWindow', 'keepMark'],
-      on: { 'flight.lost': {} },
+      on: {
+        'flight.lost': {},
+        'renewal.requested': {},
+        'record.read': [
+          { guard: 'bringsNews', target: 'restoring', actions: 'merge' },
+          { actions: 'merge' },
+        ],
+      },
       states: {
         /** The token in hand still works for a while: requests go on with it. */
         holding: {
@@ -245,6 +150,7 @@ export const tokenMachine = tokenSetup.createMachine({
         },
         /** One rotation is being forced; requests wait for it. */
         recovering: {
+          exit: 'tellEnded',
           invoke: {
             src: 'recovery',
             id: 'recovery',
@@ -268,13 +174,18 @@ export const tokenMachine = tokenSetup.createMachine({
           },
           on: {
             'token.refused': {},
+            'recovery.requested': {},
             'token.reinstated': { guard: 'isCurrent', actions: ['reinstate', 'persist'] },
           },
         },
         /** Another page recovers; requests wait for it, within a bound. */
         waiting: {
+          entry: 'askRecovery',
           after: {
-            waitBound: { target: 'recovering', actions: because('recoveryUnanswered') },
+            waitBound: {
+              target: 'holding',
+              actions: ['countFailure', because('recoveryUnanswered')],
+            },
           },
           on: {
             'token.refused': {},

@@ -1,3 +1,20 @@
+/** What is used of Web Locks. */
+export interface Locks {
+  request(
+    name: string,
+    options: { mode?: 'exclusive' | 'shared'; steal?: boolean; signal?: AbortSignal },
+    hold: () => Promise<void>,
+  ): Promise<void>;
+  query(): Promise<{ held?: readonly { name?: string; clientId?: string }[] }>;
+}
+
+/** What is used of a BroadcastChannel. */
+export interface Channel {
+  post(message: unknown): void;
+  onMessage(listener: (data: unknown) => void): void;
+  close(): void;
+}
+
 /** Everything that a session takes from the world around it; tests hand in their own. */
 export interface Environment {
   /** Milliseconds on this device. Must not stand still while the device sleeps. */
@@ -9,6 +26,12 @@ export interface Environment {
   randomId(): string;
   /** Relative URLs are resolved against this; undefined outside of a page. */
   baseUrl(): string | undefined;
+  /** The page's own origin; undefined outside of a page. */
+  origin(): string | undefined;
+  /** Locks that the pages of this origin share; null where there are none. */
+  locks(): Locks | null;
+  /** A channel between the pages of this origin; null where there is none. */
+  openChannel(name: string): Channel | null;
   /** Calls back when the page returns from having been hidden, frozen or cached. */
   onWake(listener: () => void): () => void;
   /** Calls back when the page may be about to go away. */
@@ -29,6 +52,10 @@ export function defaultEnvironment(): Environment {
     fetch: (input, init) => globalThis.fetch(input, init),
     randomId: () => Array.from(randomBytes(), (byte) => byte.toString(36)).join(''),
     baseUrl: () => globalThis.document?.baseURI ?? globalThis.location?.href,
+    origin: () => globalThis.location?.origin,
+    locks: () => (globalThis.navigator?.locks as Locks | undefined) ?? null,
+    openChannel: (name) =>
+      globalThis.BroadcastChannel ? openChannel(new BroadcastChannel(name)) : null,
     onWake: (listener) => {
       const wake = () => globalThis.document?.visibilityState !== 'hidden' && listener();
       const undo = [on('visibilitychange', wake), on('pageshow', wake), on('resume', wake)];
@@ -42,6 +69,17 @@ export function defaultEnvironment(): Environment {
 }
 
 const randomBytes = () => globalThis.crypto.getRandomValues(new Uint8Array(10));
+
+function openChannel(channel: BroadcastChannel): Channel {
+  (channel as { unref?: () => void }).unref?.(); // Node would wait for messages for ever
+  return {
+    post: (message) => channel.postMessage(message),
+    onMessage: (listener) => {
+      channel.onmessage = ({ data }) => listener(data);
+    },
+    close: () => channel.close(),
+  };
+}
 
 /** Outside of a page there is nothing to listen to. */
 function on(type: string, listener: () => void): () => void {

@@ -13,7 +13,9 @@ export type SessionErrorCode =
   /** A credential handed over is not one. */
   | 'credential_invalid'
   /** The request waited, and meanwhile its session ended or another one began. It was not sent. */
-  | 'session_changed';
+  | 'session_changed'
+  /** The server refused a token, and could not be asked whether the session is over. Try again. */
+  | 'unverified';
 
 /**
  * The one error type. Its message says what happened, to which request, and what to do; it never

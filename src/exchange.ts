@@ -1,35 +1,20 @@
-/**
- * The bookkeeping of requests: who may leave with which token, and what their answers mean.
- * It reports edges to the machine and never commits anything itself.
- */
+/** What answers mean. It reports edges to the machine and never commits anything itself. */
 import type { Credential } from '../machines/credential.ts';
 import type { TokenEvent } from '../machines/token-events.ts';
 import type { Chart } from './chart.ts';
+import { type Departures, type SignedTicket, type Ticket, WAIT_BOUND } from './departures.ts';
 import type { Environment } from './env.ts';
-import { SessionError } from './errors.ts';
 import type { FreeWindow } from './free-window.ts';
 import type { Gate } from './gate.ts';
 import type { Answer, Observation, Protocol } from './protocol.ts';
 import type { Warn } from './warnings.ts';
 
-/** Leave to send one request. Hand it to `settle`, or to `release` if nothing was sent. */
-export interface Ticket {
-  /** The headers that sign the request; undefined where no credential goes. */
-  readonly headers: Readonly<Record<string, string>> | undefined;
-  /** Whether the server may rotate at this request's end: an abort must not reach the network. */
-  readonly mayRotate: boolean;
-}
-
 /** What an adapter does with an answer. */
 export interface Settlement {
   /** The server refused before it acted, and there is another token by now: send it once more. */
   readonly replay: boolean;
-}
-
-interface SignedTicket extends Ticket {
-  readonly credential: Credential;
-  readonly epoch: number;
-  readonly sentAt: number;
+  /** The server refused, and could not be asked whether the session is over: no verdict. */
+  readonly isOpen?: boolean;
 }
 
 export interface ExchangeParts {
@@ -38,20 +23,17 @@ export interface ExchangeParts {
   readonly chart: Chart;
   readonly window: FreeWindow;
   readonly gate: Gate;
-  readonly page: string;
+  readonly departures: Departures;
   readonly warn: Warn;
 }
 
-/** A request without a credential. */
-export const BARE: Ticket = Object.freeze({ headers: undefined, mayRotate: false });
 const DELIVER: Settlement = Object.freeze({ replay: false });
 const UNKNOWN: Observation = { kind: 'unknown' };
-/** How long a request waits for a recovery or a verdict before it goes on by itself. */
-const WAIT_BOUND = 10_000;
 
 export class Exchange {
   readonly #parts: ExchangeParts;
-  readonly #out = new Set<SignedTicket>();
+  /** When the server last took a token that it had refused somewhere: those refusals are its own. */
+  #vouchedAt = Number.NEGATIVE_INFINITY;
   /** A request of this flight was answered without a word that would prove its token the newest. */
   #isUnheard = false;
 
@@ -59,35 +41,26 @@ export class Exchange {
     this.#parts = parts;
   }
 
-  /** How many requests are out, with whichever token. */
-  get count(): number {
-    return this.#out.size;
-  }
-
-  /** Leave to send: at once in the common case, a promise where the store or a recovery decides. */
-  begin(): Ticket | Promise<Ticket> {
-    return this.#grant() ?? this.#waitForGrant();
-  }
-
   /** Says that a ticket was not used. */
   release(ticket: Ticket): void {
-    if (this.#out.delete(ticket as SignedTicket)) this.#land();
+    if (this.#parts.departures.end(ticket)) this.land();
   }
 
   /**
-   * Says how a request ended; null for no answer, or one that may not be the server's own.
+   * Says how a request ended; null for no answer. `isFresh`: the answer is surely the server's own.
    * The promise waits for the verdict about a refused token.
    */
-  settle(ticket: Ticket, answer: Answer | null): Settlement | Promise<Settlement> {
-    const signed = ticket as SignedTicket;
-    if (!this.#out.has(signed)) return DELIVER;
-    const { chart, window } = this.#parts;
-    if (chart.phase === 'batchWindow' && window.freeMs <= 0) this.lapse(); // a timer was late
-    this.#out.delete(signed);
-    if (answer) window.measure(signed.sentAt);
-    const observation = answer ? this.observe(answer, signed.credential) : UNKNOWN;
-    const settlement = this.#report(signed, observation);
-    this.#land();
+  settle(ticket: Ticket, answer: Answer | null, isFresh = true): Settlement | Promise<Settlement> {
+    const { chart, window, departures } = this.#parts;
+    if (!departures.has(ticket)) return DELIVER;
+    if (chart.phase === 'batchWindow' && window.freeMs <= 0) departures.lapse(); // a timer was late
+    departures.end(ticket);
+    if (answer) window.measure(ticket.sentAt);
+    const observation = answer ? this.observe(answer, ticket.credential) : UNKNOWN;
+    const settlement = isFresh
+      ? this.#report(ticket, observation)
+      : this.#reportCached(ticket, observation);
+    this.land();
     return settlement;
   }
 
@@ -108,76 +81,23 @@ export class Exchange {
     this.#isUnheard = false;
   }
 
-  /** Tells the machine that requests are not free any more. */
-  lapse(): void {
-    const { chart, protocol } = this.#parts;
-    const requestsOut = protocol.rotates() && this.hasCurrentOut;
-    chart.send({ type: 'window.lapsed', requestsOut });
+  /** A cached answer replays an old token, never one with a later expiry; it proves nothing else. */
+  #reportCached(ticket: SignedTicket, observation: Observation): Settlement | Promise<Settlement> {
+    if (observation.kind === 'rotated') this.#offer(ticket, observation.credential, null);
+    return this.#report(ticket, UNKNOWN);
   }
 
-  /** A ticket, where one may leave now. `isMarked`: its flight has just been written down. */
-  #grant(isMarked = false): Ticket | null {
-    const { chart, protocol, window, gate, page } = this.#parts;
-    const { credential, marks } = chart.record;
-    if (gate.work) return null;
-    if (!credential) return BARE;
-    if (!protocol.rotates()) return this.#sign(credential, false);
-    if (chart.phase === 'batchWindow') {
-      return window.freeMs > 0 ? this.#sign(credential, false) : null;
-    }
-    const isJournaled =
-      (chart.phase === 'inFlight' && marks.some((mark) => mark.page === page)) ||
-      (chart.phase === 'holding' && (isMarked || window.heldMs(marks) > 0));
-    return isJournaled ? this.#sign(credential, true) : null;
-  }
-
-  #sign(credential: Credential, mayRotate: boolean): Ticket {
-    const { env, protocol, chart } = this.#parts;
-    const headers = protocol.authorize(credential);
-    const { epoch } = chart.record;
-    const ticket: SignedTicket = { headers, mayRotate, credential, epoch, sentAt: env.now() };
-    this.#out.add(ticket);
-    return ticket;
-  }
-
-  async #waitForGrant(): Promise<Ticket> {
-    const { chart, env } = this.#parts;
-    const { epoch } = chart.record;
-    const end = env.now() + WAIT_BOUND;
-    for (;;) {
-      const isMarked = await this.#approach(end - env.now());
-      if (chart.record.epoch !== epoch) throw sessionChanged();
-      const { credential } = chart.record;
-      const isLate = env.now() >= end && credential;
-      const ticket = this.#grant(isMarked) ?? (isLate ? this.#sign(credential, true) : null);
-      if (ticket) return ticket;
-    }
-  }
-
-  /** One step nearer to a grant; true when that step wrote a mark. */
-  async #approach(bound: number): Promise<boolean> {
-    const { chart, gate } = this.#parts;
-    let isMarked = false;
-    if (!gate.work) {
-      if (chart.phase === 'batchWindow') this.lapse();
-      isMarked = chart.phase === 'idle' || chart.phase === 'holding';
-      if (isMarked) chart.send({ type: 'flight.opened' });
-    }
-    await (gate.work ?? gate.change(bound));
-    return isMarked;
+  #offer({ epoch, sentAt }: SignedTicket, credential: Credential, sentToken: string | null): void {
+    const offer = { epoch, credential, sentToken, sentAt };
+    this.#parts.chart.send({ type: 'token.offered', offer });
   }
 
   #report(ticket: SignedTicket, observation: Observation): Settlement | Promise<Settlement> {
-    const { chart } = this.#parts;
-    const { epoch, sentAt } = ticket;
     const { token } = ticket.credential;
     switch (observation.kind) {
-      case 'rotated': {
-        const { credential } = observation;
-        const offer = { epoch, credential, sentToken: token, sentAt };
-        chart.send({ type: 'token.offered', offer });
+      case 'rotated':
+        this.#offer(ticket, observation.credential, token);
         break;
-      }
       case 'blank':
         this.#hearBlank(ticket, observation);
         break;
@@ -213,45 +133,49 @@ export class Exchange {
     return protocol.rotates() && (mayRotate || window.freeMs <= 0);
   }
 
+  /** The server takes `token`: where a request with it was refused, that was not about the token. */
+  vouch(): void {
+    this.#vouchedAt = this.#parts.env.now();
+  }
+
   async #refused(ticket: SignedTicket): Promise<Settlement> {
-    const { chart, gate } = this.#parts;
+    const { gate, env, protocol } = this.#parts;
     const { token } = ticket.credential;
+    const refusedAt = env.now();
+    if (this.#hasOther(ticket) || !this.#parts.departures.isCurrent(ticket)) {
+      return { replay: this.#hasOther(ticket) };
+    }
+    if (refusedAt - this.#vouchedAt < protocol.windowMs) return DELIVER;
     this.#tell(ticket, { type: 'token.refused', token });
-    const isDecided = () => chart.phase !== 'recovering' && chart.phase !== 'waiting';
-    await gate.until(isDecided, WAIT_BOUND);
-    const { credential, epoch } = chart.record;
-    const isNew = credential !== null && credential.token !== token;
-    return { replay: isNew && epoch === ticket.epoch };
+    const isVouchedFor = () => this.#vouchedAt >= refusedAt;
+    const isOpen = () =>
+      this.#parts.departures.isCurrent(ticket) && !isVouchedFor() && !this.#hasOther(ticket);
+    await gate.until(() => !isOpen(), WAIT_BOUND);
+    if (isVouchedFor()) return DELIVER;
+    return { replay: this.#hasOther(ticket), isOpen: isOpen() };
+  }
+
+  /** Whether the same session has another credential by now. */
+  #hasOther({ epoch, credential }: SignedTicket): boolean {
+    const { record } = this.#parts.chart;
+    const held = record.credential;
+    const isSame = held?.token === credential.token && held.subject === credential.subject;
+    return epoch === record.epoch && held !== null && !isSame;
   }
 
   /** Only what is said of the current token of this very session may move the machine. */
   #tell(ticket: SignedTicket, event: TokenEvent): void {
-    if (this.#isCurrent(ticket)) this.#parts.chart.send(event);
+    if (this.#parts.departures.isCurrent(ticket)) this.#parts.chart.send(event);
   }
 
-  #isCurrent({ epoch, credential }: SignedTicket): boolean {
-    const { record } = this.#parts.chart;
-    return epoch === record.epoch && credential.token === record.credential?.token;
-  }
-
-  /** Whether a request is out that carries the token in hand. */
-  get hasCurrentOut(): boolean {
-    for (const ticket of this.#out) if (this.#isCurrent(ticket)) return true;
-    return false;
-  }
-
-  #land(): void {
-    const { chart, protocol, gate } = this.#parts;
-    if (chart.phase === 'inFlight' && !gate.work && !this.hasCurrentOut) {
+  /** Ends the flight when nobody is out, and nobody about to leave. */
+  land(): void {
+    const { chart, protocol, gate, departures } = this.#parts;
+    const isQuiet = !gate.work && !departures.isAwaited && !departures.hasCurrentOut;
+    if (chart.phase === 'inFlight' && isQuiet) {
       const isUnheard = this.#isUnheard && protocol.rotates();
       chart.send({ type: isUnheard ? 'flight.unheard' : 'flight.landed' });
     }
     gate.wake();
   }
 }
-
-const sessionChanged = () =>
-  new SessionError(
-    'session_changed',
-    'A request waited for a token, and meanwhile its session ended or another one began. It was not sent; send it again if it still makes sense.',
-  );

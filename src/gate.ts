@@ -3,11 +3,15 @@ import type { Environment } from './env.ts';
 
 export class Gate {
   readonly #env: Environment;
+  readonly #onOpen: () => void;
   readonly #waiting = new Set<() => void>();
   #work: Promise<void> | null = null;
+  #isClosed = false;
 
-  constructor(env: Environment) {
+  /** @param onOpen called when the gate opens. */
+  constructor(env: Environment, onOpen: () => void) {
     this.#env = env;
+    this.#onOpen = onOpen;
   }
 
   /** What must be done before anybody leaves; null where the gate is open. */
@@ -18,14 +22,28 @@ export class Gate {
   /** Closes the gate until `work`, and whatever it waits for already, is done. */
   hold(work: Promise<unknown>): Promise<void> {
     const all: Promise<void> = Promise.all([this.#work, work]).then(() => {
-      if (this.#work === all) this.#work = null;
+      if (this.#work !== all) return;
+      this.#work = null;
+      this.#onOpen();
     });
     this.#work = all;
     return all;
   }
 
+  /** Nobody waits any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Lets everybody go, for good. */
+  close(): void {
+    this.#isClosed = true;
+    this.wake();
+  }
+
   /** Resolves at the next {@link wake}, or after `bound` milliseconds. */
   change(bound: number): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         this.#env.clearTimeout(timer);
@@ -37,10 +55,11 @@ export class Gate {
     });
   }
 
-  /** Waits while `isSo`, for `bound` milliseconds at most. */
+  /** Waits until `isSo`, for `bound` milliseconds at most. */
   async until(isSo: () => boolean, bound: number): Promise<void> {
     const end = this.#env.now() + bound;
-    while (!isSo() && this.#env.now() < end) await this.change(end - this.#env.now());
+    while (!isSo() && !this.#isClosed && this.#env.now() < end)
+      await this.change(end - this.#env.now());
   }
 
   wake(): void {

@@ -1,9 +1,10 @@
 export type { Credential } from '../machines/credential.ts';
 export type { TokenReason } from '../machines/token-events.ts';
+export type { Ticket } from './departures.ts';
 export type { Environment } from './env.ts';
 export { SessionError, type SessionErrorCode } from './errors.ts';
-export type { Settlement, Ticket } from './exchange.ts';
-export { isSameOrigin } from './origins.ts';
+export type { Settlement } from './exchange.ts';
+export { originOf } from './origins.ts';
 export type { Answer, Observation, Protocol, WireRequest } from './protocol.ts';
 export {
   type DeviseHeaderNames,

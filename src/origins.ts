@@ -15,15 +15,9 @@ export function isCovered(url: string, origins: readonly string[], base?: string
 /** The origin of an address, or null where it has none. */
 export function originOf(url: string, base?: string): string | null {
   try {
-    const { origin } = new URL(url, base);
-    return origin === 'null' ? null : origin;
+    const { origin, protocol } = new URL(url, base);
+    return protocol === 'http:' || protocol === 'https:' ? origin : null;
   } catch {
     return null; // an address that cannot be parsed has no origin
   }
-}
-
-/** Whether `url` stays on the origin of `base`; false where there is no base. */
-export function isSameOrigin(url: string, base: string | undefined): boolean {
-  const own = base === undefined ? null : originOf(base);
-  return own !== null && originOf(url, base) === own;
 }

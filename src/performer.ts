@@ -12,6 +12,8 @@ const MAX_BACKOFF = 30_000;
 /** As good as never, for timers. */
 const NEVER = 2 ** 31 - 1;
 const MIN_RETRY = 250;
+/** So many tries may be hasty. */
+const MAX_HASTE = 4;
 
 export interface PerformerParts extends RecoveryParts {
   readonly page: string;
@@ -44,7 +46,7 @@ export function performToken(parts: PerformerParts) {
       quietMoment: ({ context }) => quietMoment(context, window.heldMs(context.record.marks)),
       renewalDue: ({ context }) =>
         Math.min(Math.max(context.record.obtainedAt, renewedAt) - env.now(), 0) +
-        parts.renewAfterMs,
+        Math.min(parts.renewAfterMs, NEVER),
     },
     actions: {
       openFlight: ({ context }) => {
@@ -72,18 +74,19 @@ export function performToken(parts: PerformerParts) {
 
 function quietMoment({ failures }: TokenContext, heldMs: number): number {
   const quiet = Math.min(QUIET_MOMENT * 2 ** failures, MAX_BACKOFF);
-  if (heldMs <= 0) return quiet;
+  // Haste helps while the token is surely taken; who stays offline gains nothing by it.
+  if (heldMs <= 0 || failures > MAX_HASTE) return quiet;
   return Math.max(Math.min(quiet, heldMs - LEAD_TIME), failures > 0 ? MIN_RETRY : 0);
 }
 
 /** The machine's `window` actor: answers push the end of the window back without an event. */
-function untilLapsed({ env, window, exchange, protocol }: PerformerParts): () => void {
+function untilLapsed({ env, window, departures, protocol }: PerformerParts): () => void {
   let timer: unknown;
   let isStopped = false;
   const look = () => {
     const left = protocol.rotates() ? window.freeMs : 0;
     if (left > 0 && !isStopped) timer = env.setTimeout(look, left);
-    else if (!isStopped) exchange.lapse();
+    else if (!isStopped) departures.lapse();
   };
   queueMicrotask(look); // the step that opened the window must end first
   return () => {

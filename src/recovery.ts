@@ -2,6 +2,7 @@
 import type { Credential, SessionRecord } from '../machines/credential.ts';
 import type { RecoveryOutcome } from '../machines/token-events.ts';
 import type { Chart } from './chart.ts';
+import type { Departures } from './departures.ts';
 import type { Environment } from './env.ts';
 import type { Exchange } from './exchange.ts';
 import { type FreeWindow, LEAD_TIME } from './free-window.ts';
@@ -18,6 +19,7 @@ export interface RecoveryParts {
   readonly window: FreeWindow;
   readonly gate: Gate;
   readonly journal: Journal;
+  readonly departures: Departures;
   readonly exchange: Exchange;
   readonly warn: Warn;
   /** Writes this page's mark. */
@@ -59,7 +61,7 @@ export class Recovery {
   }
 
   #isQuiet(): boolean {
-    return this.#out === 0 && this.#parts.exchange.count === 0;
+    return this.#out === 0 && this.#parts.departures.count === 0;
   }
 
   async #tryBoth(signal: AbortSignal): Promise<RecoveryOutcome> {
@@ -102,24 +104,33 @@ export class Recovery {
     const seen = exchange.observe(answer, credential, true);
     if (seen.kind === 'rejected') return 'refused';
     const isRotated = seen.kind === 'rotated';
-    if (!isRotated && (seen.kind === 'unknown' || !isSuccess(answer))) return 'unanswered';
+    if (!isRotated && (seen.kind === 'unknown' || !isSuccess(answer))) {
+      if (isWrongAddress(answer)) this.#warnIgnored(answer);
+      return 'unanswered';
+    }
+    if (credential === chart.record.credential) exchange.vouch();
     onAccepted();
     if (isRotated) {
       const offer = { epoch, credential: seen.credential, sentToken: credential.token, sentAt };
       chart.send({ type: 'token.offered', offer });
+      // Each forced request rotates: another one that is out outdates what this one brought.
+      if (this.#out > 1) chart.send({ type: 'flight.lost', token: seen.credential.token });
       return 'accepted';
     }
     if (epoch === chart.record.epoch && seen.kind === 'blank') window.touch(sentAt);
-    if (protocol.rotates()) this.#warnIgnored(answer);
-    return 'accepted';
+    if (!protocol.rotates() || (seen.kind === 'blank' && seen.newest)) return 'accepted';
+    this.#warnIgnored(answer);
+    return 'unanswered';
   }
 
   #warnIgnored({ status }: Answer): void {
     this.#parts.warn(
       'forced_rotation_ignored',
-      `A forced rotation was answered by status ${status} without a new token. Look for a proxy that strips the query or the headers of ${this.#parts.protocol.baseUrl}.`,
+      `A forced rotation was answered by status ${status} without a new token. Check that ${this.#parts.protocol.baseUrl} is where the server mounts its routes, and look for a proxy that strips the query or the headers.`,
     );
   }
 }
 
+/** Nothing that a later try could change. */
+const isWrongAddress = ({ status }: Answer) => [403, 404, 405, 410].includes(status);
 const isSuccess = ({ status }: Answer) => status >= 200 && status < 300;

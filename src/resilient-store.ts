@@ -20,6 +20,8 @@ export interface ResilientStoreOptions {
   readonly timers: Pick<Environment, 'setTimeout' | 'clearTimeout'>;
   /** How long one read or update may take, opening included, in milliseconds. Default 2000. */
   readonly openTimeoutMs?: number;
+  /** Called when an operation is answered that nobody waits for any more: read again. */
+  readonly onLate?: () => void;
   /** Hears of trouble. What it throws is dropped. */
   readonly onTrouble: (trouble: StoreTrouble) => void;
 }
@@ -108,7 +110,7 @@ export function resilientStore(store: Store, options: ResilientStoreOptions): St
 /** Waits for an operation no longer than it may take. `isLate` tells it that nobody waits any more. */
 function createPatience(
   store: string,
-  { timers, openTimeoutMs = 2000 }: Pick<ResilientStoreOptions, 'timers' | 'openTimeoutMs'>,
+  { timers, openTimeoutMs = 2000, onLate }: Omit<ResilientStoreOptions, 'onTrouble'>,
 ) {
   let hanging = 0;
   return <T>(operation: (isLate: () => boolean) => Promise<T>) =>
@@ -127,7 +129,8 @@ function createPatience(
       };
       operation(() => late)
         .finally(answered)
-        .then(resolve, reject);
+        .then(resolve, reject)
+        .then(() => late && onLate?.());
     });
 }
 

@@ -1,5 +1,6 @@
 /** One session's parts, put together. */
-import type { SessionRecord } from '../machines/credential.ts';
+import { type Credential, commitOffer, type SessionRecord } from '../machines/credential.ts';
+import { Departures } from './departures.ts';
 import type { Environment } from './env.ts';
 import { Exchange } from './exchange.ts';
 import { FreeWindow } from './free-window.ts';
@@ -16,7 +17,8 @@ export interface RuntimeOptions {
   readonly env: Environment;
   readonly protocol: Protocol;
   readonly store: Store;
-  readonly name: string;
+  /** Where the record lies in the store. */
+  readonly key: string;
   readonly renewAfterMs: number;
   readonly warn: Warn;
   readonly onStep: OnStep;
@@ -27,14 +29,21 @@ export type Runtime = ReturnType<typeof createRuntime>;
 export function createRuntime(options: RuntimeOptions) {
   const { env, protocol, store, warn } = options;
   const page = env.randomId();
-  const journal = new Journal(store, `tokenchart:${options.name}`, warn);
+  const journal = new Journal(store, options.key, warn);
   const window = new FreeWindow(env.now, protocol.windowMs);
-  const gate = new Gate(env);
-  const chart = new TokenActor((...step) => {
-    options.onStep(...step);
-    gate.wake();
+  const gate = new Gate(env, () => land());
+  const chart: TokenActor = new TokenActor(
+    (...step) => {
+      options.onStep(...step);
+      gate.wake();
+    },
+    (offer, record) => journal.save(commitOffer(record, offer)),
+  );
+  const land = () => exchange.land();
+  const departures = new Departures({ env, protocol, chart, window, gate, page, land });
+  const exchange: Exchange = new Exchange({
+    ...{ env, protocol, chart, window, gate, departures, warn },
   });
-  const exchange = new Exchange({ env, protocol, chart, window, gate, page, warn });
   let lastWrite: Promise<unknown> = Promise.resolve();
 
   const mark = (record: SessionRecord) =>
@@ -45,14 +54,13 @@ export function createRuntime(options: RuntimeOptions) {
     );
 
   const renew = async () => {
+    const ticket = await departures.begin();
     const { credential } = chart.record;
-    if (!credential) return;
-    const ticket = await exchange.begin();
-    exchange.settle(ticket, await sendOwn(env, protocol.renew(credential)));
+    if (credential) exchange.settle(ticket, await sendOwn(env, protocol.renew(credential)));
   };
 
   const machine = performToken({
-    ...{ env, protocol, chart, window, gate, journal, exchange, warn, page, mark },
+    ...{ env, protocol, chart, window, gate, journal, departures, exchange, warn, page, mark },
     renewAfterMs: options.renewAfterMs,
     written: (write) => {
       lastWrite = write;
@@ -64,8 +72,8 @@ export function createRuntime(options: RuntimeOptions) {
 
   return {
     chart,
+    departures,
     exchange,
-    gate,
     /** Reads the store and starts the machine with what it says. */
     async start(): Promise<void> {
       const record = await journal.load();
@@ -82,17 +90,31 @@ export function createRuntime(options: RuntimeOptions) {
       if (window.touchedAt > record.touchedAt) {
         journal.save({ ...record, touchedAt: window.touchedAt });
       }
-      if (exchange.hasCurrentOut && record.marks.length === 0) {
+      if (departures.hasCurrentOut && record.marks.length === 0) {
         journal.mark(record, page, env.now());
       }
     },
     /** Begins a session of this credential, after whatever the store holds. */
-    async begin(credential: SessionRecord['credential'], obtainedAt: number, touchedAt: number) {
+    async begin(credential: Credential, obtainedAt: number, touchedAt: number): Promise<void> {
       const stored = await journal.load();
       const epoch = Math.max(stored.epoch, chart.record.epoch) + 1;
       const record = { epoch, credential, previous: null, obtainedAt, touchedAt, marks: [] };
       chart.send({ type: 'session.started', record });
       await lastWrite;
+    },
+    /** Takes a credential over; of the session at hand only one that is newer. */
+    async adopt(credential: Credential): Promise<void> {
+      await this.reread();
+      const { epoch, credential: held } = chart.record;
+      if (held?.sessionId !== credential.sessionId) return this.begin(credential, env.now(), 0);
+      const offer = { epoch, credential, sentToken: null, sentAt: 0 };
+      chart.send({ type: 'token.offered', offer });
+      await lastWrite;
+    },
+    /** Ends what this page does for the session. */
+    stop(): void {
+      chart.stop();
+      gate.close();
     },
     written: () => lastWrite,
   };

@@ -1,7 +1,8 @@
 import { type Credential, createCredential } from '../machines/credential.ts';
+import { BARE, type Ticket } from './departures.ts';
 import { defaultEnvironment, type Environment } from './env.ts';
 import { SessionError } from './errors.ts';
-import { BARE, type Settlement, type Ticket } from './exchange.ts';
+import type { Settlement } from './exchange.ts';
 import { isCovered, originOf } from './origins.ts';
 import { type Answer, isHeaderText, isToken, type Protocol } from './protocol.ts';
 import { resilientStore, type StoreTrouble } from './resilient-store.ts';
@@ -69,14 +70,18 @@ export interface Session {
   begin(destination: Destination): Ticket | Promise<Ticket>;
   /**
    * Says how a request ended: its answer as soon as the headers are in, or null where there is
-   * none, or none that surely is the server's own. The promise waits for the verdict about a
-   * refused token.
+   * none. `isFresh` (default true): the answer surely is the server's own, and not out of a cache.
+   * The promise waits for the verdict about a refused token.
    */
-  settle(ticket: Ticket, answer: Answer | null): Settlement | Promise<Settlement>;
+  settle(
+    ticket: Ticket,
+    answer: Answer | null,
+    isFresh?: boolean,
+  ): Settlement | Promise<Settlement>;
   /** Says that a ticket was not used. */
   release(ticket: Ticket): void;
   /** The means by which adapters send. */
-  readonly env: Pick<Environment, 'fetch' | 'baseUrl'>;
+  readonly env: Pick<Environment, 'fetch' | 'baseUrl' | 'origin'>;
   /** Stops what this page does for the session, which itself lives on in the store. */
   dispose(): void;
 }
@@ -98,15 +103,20 @@ export interface Session {
 export function createSession(options: SessionOptions): Session {
   const { protocol, name = 'default', renewAfterMs = 300_000 } = options;
   const env = { ...defaultEnvironment(), ...options.env };
-  const origins = options.origins ?? ownOrigins(protocol, env);
+  const home = addressOf(protocol, env);
+  const origins = readOrigins(options.origins ?? [home], env);
   const warn = createWarn(options.onWarning);
-  const store = openStore(options.store ?? indexedDbStore(), env, warn);
+  const store = openStore(options.store ?? indexedDbStore(), env, warn, () => {
+    if (isStarted) runtime.reread();
+  });
   const listeners = new Set<() => void>();
   let snapshot = startingSnapshot;
   let isDisposed = false;
 
   const runtime = createRuntime({
-    ...{ env, protocol, store, name, renewAfterMs: checkAge(renewAfterMs), warn },
+    ...{ env, protocol, store, renewAfterMs: checkAge(renewAfterMs), warn },
+    // A credential of one server must not be found by a session of another one.
+    key: `tokenchart:${name}:${home}`,
     onStep(phase, reason, before) {
       const next = nextSnapshot(snapshot, phase, reason, runtime.chart.record, before);
       if (next === snapshot) return;
@@ -114,7 +124,9 @@ export function createSession(options: SessionOptions): Session {
       for (const listener of [...listeners]) callSafely(listener, warn);
     },
   });
-  const { chart, exchange } = runtime;
+  const { chart, departures, exchange } = runtime;
+  /** Counts sign-ins and sign-outs: the latest one wins. */
+  let attempt = 0;
   let isStarted = false;
   const ready = runtime.start().then(() => {
     isStarted = true;
@@ -139,12 +151,20 @@ export function createSession(options: SessionOptions): Session {
     async signIn(params) {
       await ready;
       assertAlive();
+      attempt += 1;
+      const own = attempt;
       const { credential, sentAt, body } = await signInBy(env, protocol, params);
-      assertAlive();
+      if (own !== attempt || isDisposed) {
+        await signOutBy(env, protocol, credential, warn);
+        assertAlive();
+        throw overtaken();
+      }
       await runtime.begin(credential, sentAt, sentAt);
+      assertAlive();
       return body;
     },
     async signOut() {
+      attempt += 1;
       await ready;
       const { credential } = chart.record;
       if (!credential) return;
@@ -156,38 +176,54 @@ export function createSession(options: SessionOptions): Session {
       assertCredential(credential);
       await ready;
       assertAlive();
-      await runtime.begin(createCredential(credential), env.now(), 0);
+      await runtime.adopt(createCredential(credential));
     },
     begin({ url, origins: own }) {
       assertAlive();
-      if (!isCovered(url, own ?? origins, env.baseUrl())) return BARE;
-      if (isStarted) return exchange.begin();
+      const allowed = own ? readOrigins(own, env) : origins;
+      if (!isCovered(url, allowed, env.baseUrl())) return BARE;
+      if (isStarted) return departures.begin();
       return ready.then(() => {
         assertAlive();
-        return exchange.begin();
+        return departures.begin();
       });
     },
-    settle: (ticket, answer) => exchange.settle(ticket, answer),
+    settle: (ticket, answer, isFresh) => exchange.settle(ticket, answer, isFresh),
     release: (ticket) => exchange.release(ticket),
     dispose() {
       isDisposed = true;
       for (const off of undo) off();
       listeners.clear();
-      chart.stop();
-      runtime.gate.wake();
+      runtime.stop();
       store.close?.();
     },
   };
 }
 
-function ownOrigins({ baseUrl }: Protocol, env: Environment): readonly string[] {
-  const origin = originOf(baseUrl, env.baseUrl());
-  if (origin) return [origin];
+function addressOf({ baseUrl }: Protocol, env: Environment): string {
+  if (originOf(baseUrl, env.baseUrl())) return new URL(baseUrl, env.baseUrl()).href;
   throw new SessionError(
     'invalid_option',
     `The protocol's baseUrl "${baseUrl}" is no address here. Give a whole one, such as "https://api.example.com/auth".`,
   );
 }
+
+function readOrigins(addresses: readonly string[], env: Environment): readonly string[] {
+  return addresses.map((address) => {
+    const origin = originOf(address, env.baseUrl());
+    if (origin) return origin;
+    throw new SessionError(
+      'invalid_option',
+      `The origin "${address}" is none. Give one such as "https://api.example.com".`,
+    );
+  });
+}
+
+const overtaken = () =>
+  new SessionError(
+    'session_changed',
+    'A sign-in was answered after a sign-out, or after a later sign-in. It was undone; sign in again if that is still wanted.',
+  );
 
 function checkAge(renewAfterMs: number): number {
   if (renewAfterMs > 0) return renewAfterMs;
@@ -203,7 +239,7 @@ function assertCredential({ sessionId, token, expiry, subject }: Credential): vo
   );
 }
 
-function openStore(store: Store, env: Environment, warn: Warn): Store {
+function openStore(store: Store, env: Environment, warn: Warn, onLate: () => void): Store {
   const onTrouble = ({ kind, store: name, cause }: StoreTrouble) =>
     kind === 'write-failed'
       ? warn(
@@ -216,7 +252,7 @@ function openStore(store: Store, env: Environment, warn: Warn): Store {
           `The ${name} store cannot be used; until it can, the session lives in memory and ends with the page.`,
           cause,
         );
-  return resilientStore(store, { timers: env, onTrouble });
+  return resilientStore(store, { timers: env, onTrouble, onLate });
 }
 
 function createWarn(

@@ -1,5 +1,7 @@
 /** The course of one signed request, the same for every adapter that sends with a signal. */
-import type { Ticket } from './exchange.ts';
+
+import type { Ticket } from './departures.ts';
+import { SessionError } from './errors.ts';
 import type { Answer } from './protocol.ts';
 import type { Destination, Session } from './session.ts';
 
@@ -52,12 +54,30 @@ async function tryOnce<A extends Answer>(
   ticket: Ticket,
 ): Promise<{ answer: A; replay: boolean }> {
   const { signal } = request;
-  if (!ticket.mayRotate) return exchange(session, request, ticket, signal);
-  const shield = new AbortController();
-  const exchanged = exchange(session, request, ticket, shield.signal);
+  if (!ticket.headers) return { answer: await request.send(ticket, signal), replay: false };
+  const shield = ticket.isAbortable ? null : new AbortController();
+  const exchanged = exchange(session, request, ticket, shield ? shield.signal : signal);
   const answered = await orAbort(exchanged, signal, ({ answer }) => request.discard(answer));
-  signal?.addEventListener('abort', () => shield.abort(signal.reason), { once: true });
+  if (shield) follow(shield, signal);
   return answered;
+}
+
+/** Of each signal, what it may still abort; one listener a signal, however long it lives. */
+const followers = new WeakMap<AbortSignal, Set<WeakRef<AbortController>>>();
+
+/** Lets an abort after the headers end the body. */
+function follow(shield: AbortController, signal: AbortSignal | null | undefined): void {
+  if (!signal) return;
+  const known = followers.get(signal);
+  const shields = known ?? new Set();
+  for (const weak of shields) if (!weak.deref()) shields.delete(weak);
+  shields.add(new WeakRef(shield));
+  if (known) return;
+  followers.set(signal, shields);
+  const abort = () => {
+    for (const weak of shields) weak.deref()?.abort(signal.reason);
+  };
+  signal.addEventListener('abort', abort, { once: true });
 }
 
 async function exchange<A extends Answer>(
@@ -73,8 +93,13 @@ async function exchange<A extends Answer>(
     await session.settle(ticket, null);
     throw error;
   }
-  const settlement = session.settle(ticket, request.isFresh ? answer : null);
-  return { answer, replay: (await settlement).replay };
+  const settlement = await session.settle(ticket, answer, request.isFresh);
+  if (!settlement.isOpen) return { answer, replay: settlement.replay };
+  request.discard(answer);
+  throw new SessionError(
+    'unverified',
+    `${request.destination.url} refused the token, and the server could not be asked whether the session is over. Nobody is signed out; try again.`,
+  );
 }
 
 /** `work`, or the signal's reason as soon as it aborts; then `late` gets what `work` still brings. */

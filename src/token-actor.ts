@@ -1,6 +1,6 @@
 /** The running token machine. */
 import { type Actor, createActor } from 'xstate';
-import { emptyRecord, type SessionRecord } from '../machines/credential.ts';
+import { emptyRecord, type Offer, type SessionRecord } from '../machines/credential.ts';
 import type { tokenMachine } from '../machines/token.ts';
 import type { TokenReason } from '../machines/token-events.ts';
 import type { Chart, Phase } from './chart.ts';
@@ -11,11 +11,15 @@ export type OnStep = (phase: Phase, reason: TokenReason, before: SessionRecord) 
 
 export class TokenActor implements Chart {
   readonly #onStep: OnStep;
+  readonly #onLate: (offer: Offer, record: SessionRecord) => void;
+  #last = emptyRecord;
   #actor: Actor<typeof tokenMachine> | null = null;
   #isStopped = false;
 
-  constructor(onStep: OnStep) {
+  /** @param onLate gets what an answer brings after the end: the store must not miss it. */
+  constructor(onStep: OnStep, onLate: (offer: Offer, record: SessionRecord) => void) {
     this.#onStep = onStep;
+    this.#onLate = onLate;
   }
 
   get phase(): Phase {
@@ -24,11 +28,12 @@ export class TokenActor implements Chart {
   }
 
   get record(): SessionRecord {
-    return this.#actor?.getSnapshot().context.record ?? emptyRecord;
+    return this.#actor?.getSnapshot().context.record ?? this.#last;
   }
 
   send(event: Parameters<Chart['send']>[0]): void {
-    this.#actor?.send(event);
+    if (this.#actor) this.#actor.send(event);
+    else if (event.type === 'token.offered') this.#onLate(event.offer, this.#last);
   }
 
   start(
@@ -54,6 +59,7 @@ export class TokenActor implements Chart {
 
   stop(): void {
     this.#isStopped = true;
+    this.#last = this.record;
     this.#actor?.stop();
     this.#actor = null;
   }

@@ -15,6 +15,8 @@ export async function sendOwn(
       ...request,
       // An answer out of the HTTP cache would replay an old token.
       cache: 'no-store',
+      // It would take the credential along, perhaps to another origin.
+      redirect: 'error',
       ...init,
     });
   } catch {

@@ -130,7 +130,8 @@ export function deviseTokenAuth(options: DeviseTokenAuthOptions): DeviseTokenAut
       const query = new URL(url).searchParams;
       const token = query.get('auth_token') ?? query.get(names.accessToken);
       const client = query.get('client_id') ?? query.get(names.client);
-      return toCredential(token, client, query.get('uid'), toExpiry(query.get('expiry')));
+      const uid = headerText(query.get('uid') ?? '');
+      return toCredential(token, client, uid, toExpiry(query.get('expiry')));
     },
     signIn: (params) => {
       const { headers, ...request } = wire('POST', '/sign_in');
@@ -159,6 +160,9 @@ function readHeaders(answer: Answer, names: DeviseHeaderNames) {
   };
 }
 
+/** A header carries bytes: what is beyond ASCII goes as the UTF-8 that the server expects. */
+const headerText = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text));
+
 const toExpiry = (text: string | null): number =>
   text && /^\d{1,15}$/.test(text) ? Number(text) : 0;
 
@@ -175,9 +179,9 @@ function toCredential(
 
 /** An answer without a token's header: a raised error, a halted filter, a public action, a gateway. */
 function observeSilence(answer: Answer, kind: DeviseKind | 'auto'): Observation {
-  if (answer.status === 401) return { kind: 'rejected' };
   // The 302 may have rotated, and its headers are hidden (golden trace "redirect").
   if (answer.redirected || isGatewayFailure(answer.status)) return { kind: 'unknown' };
+  if (answer.status === 401) return { kind: 'rejected' };
   return { kind: 'absent', certain: kind !== 'auto' && kind !== 'absent' };
 }
 

@@ -142,31 +142,51 @@ describe('an abort', () => {
   });
 });
 
-describe('a refused token', () => {
-  test.each(['text', 'Request'])('is replaced, and a %s body is sent once more', async (kind) => {
-    served.server.faults.answerInstead(401, { match: '/api/echo' });
+/** Lets a request with the old token reach the server when that token is dead. */
+async function refuse(call: () => Promise<Response>, match: string): Promise<Response> {
+  const { server, session } = served;
+  server.clock.advance(2_000);
+  const hold = server.faults.hold({ match, at: 'start', times: 1 });
+  const late = call();
+  await hold.reached(1);
+  await request(url('/api/list/1'));
+  server.clock.advance(3_000);
+  await request(url('/api/list/2'));
+  server.clock.advance(3_000);
+  expect(session.getSnapshot().state).not.toBe('signedOut');
+  hold.release();
+  return late;
+}
+
+describe('a request whose token died on its way', () => {
+  test.each(['text', 'Request'])('is sent once more, with its %s body', async (kind) => {
     const init = {
       method: 'POST',
       body: '{"a":1}',
       headers: { 'content-type': 'application/json' },
     };
     const input = kind === 'text' ? url('/api/echo') : new Request(url('/api/echo'), init);
-    const response = await request(input, kind === 'text' ? init : undefined);
+    const call = () => request(input, kind === 'text' ? init : undefined);
+    const response = await refuse(call, '/api/echo');
     expect([response.status, await response.json()]).toEqual([200, { got: { a: 1 } }]);
   });
 
-  test('is not replayed twice', async () => {
-    served.server.faults.answerInstead(401, { match: '/api/me', times: 2 });
-    expect((await request(url('/api/me'))).status).toBe(401);
-    expect(served.session.getSnapshot().state).not.toBe('signedOut');
-  });
-
-  test('is not replayed with a stream, which cannot be read twice', async () => {
-    served.server.faults.answerInstead(401, { match: '/api/upload' });
+  test('is not sent once more with a stream, which cannot be read twice', async () => {
     const body = new Blob(['y']).stream();
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
-    expect((await request(url('/api/upload'), init)).status).toBe(401);
+    const response = await refuse(() => request(url('/api/upload'), init), '/api/upload');
+    expect(response.status).toBe(401);
+    expect(served.session.getSnapshot().state).not.toBe('signedOut');
   });
+});
+
+test("an app's own 401 is delivered, and not sent twice", async () => {
+  served.server.faults.answerInstead(401, { match: '/api/me' });
+  const count = () => served.server.requests.filter(({ path }) => path === '/api/me').length;
+  const before = count();
+  expect((await request(url('/api/me'))).status).toBe(401);
+  expect(count()).toBe(before + 1);
+  expect(served.session.getSnapshot().state).not.toBe('signedOut');
 });
 
 describe('another origin', () => {

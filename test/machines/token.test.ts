@@ -102,7 +102,7 @@ describe('a token', () => {
     });
     expect(step(follower, { type: 'recovery.endedElsewhere' }).value).toEqual({ stale: 'holding' });
     expect(step(follower, elapsed('waitBound', 'stale.waiting')).value).toEqual({
-      stale: 'recovering',
+      stale: 'holding',
     });
   });
 

@@ -8,7 +8,7 @@ import { isToken } from '../../src/protocol.ts';
 import { parseRecord, serializeRecord } from '../../src/record.ts';
 import { ada, get, openApp, signedInApp } from '../support/app.ts';
 
-const KEY = 'tokenchart:default';
+const KEY = 'tokenchart:default:https://app.test/auth';
 const sent = createCredential({ sessionId: 'C1', token: 'T1', expiry: 100, subject: 'ada' });
 
 const text = serializeRecord({

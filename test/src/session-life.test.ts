@@ -196,7 +196,7 @@ describe('the facade', () => {
     late.catch(() => {});
     await other.advance(0);
     app.session.dispose();
-    await expect(late).rejects.toMatchObject({ code: 'session_changed' });
+    await expect(late).rejects.toMatchObject({ code: 'disposed' });
   });
 
   test('keeps two sessions of different names apart', async () => {

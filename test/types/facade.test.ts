@@ -50,9 +50,9 @@ describe('the published types', () => {
         "createSession",
         "deviseTokenAuth",
         "indexedDbStore",
-        "isSameOrigin",
         "localStorageStore",
         "memoryStore",
+        "originOf",
         "sendSigned",
       ]
     `);

@@ -1,31 +1,41 @@
 /** A page that can be reloaded, hidden or lost like one in a browser. */
 import type { Environment } from '../../env.ts';
 import type { Store } from '../../store.ts';
+import type { SimulatedChannels } from './channels.ts';
 import { type SimulatedClock, turn } from './clock.ts';
+import type { SimulatedLocks } from './locks.ts';
 import type { SimulatedNetwork } from './network.ts';
 
 const forever = <T>(): Promise<T> => new Promise(() => {});
 
 type Listener = () => void;
 
+/** What the pages of a device share. */
+export interface Device {
+  readonly baseUrl: string;
+  readonly clock: SimulatedClock;
+  readonly network: SimulatedNetwork;
+  readonly store: Store;
+  /** Null where the browser has none. */
+  readonly locks: SimulatedLocks | null;
+  readonly channels: SimulatedChannels | null;
+}
+
 export class SimulatedPage {
   readonly env: Environment;
   readonly store: Store;
-  readonly #clock: SimulatedClock;
+  readonly #name: string;
+  readonly #device: Device;
   readonly #timers = new Set<number>();
   readonly #wake = new Set<Listener>();
   readonly #leave = new Set<Listener>();
   readonly #online = new Set<Listener>();
   #isGone = false;
 
-  constructor(
-    name: string,
-    baseUrl: string,
-    clock: SimulatedClock,
-    network: SimulatedNetwork,
-    store: Store,
-  ) {
-    this.#clock = clock;
+  constructor(name: string, device: Device) {
+    const { baseUrl, clock, network, store, locks, channels } = device;
+    this.#name = name;
+    this.#device = device;
     this.store = this.#bound(store);
     this.env = {
       now: clock.now,
@@ -37,6 +47,9 @@ export class SimulatedPage {
       fetch: (url, init) => this.#whileOpen(network.fetch(url, init)),
       randomId: () => name,
       baseUrl: () => baseUrl,
+      origin: () => new URL(baseUrl).origin,
+      locks: () => locks?.of(name) ?? null,
+      openChannel: (channel) => channels?.open(name, channel) ?? null,
       onWake: (listener) => listen(this.#wake, listener),
       onLeave: (listener) => listen(this.#leave, listener),
       onOnline: (listener) => listen(this.#online, listener),
@@ -51,8 +64,10 @@ export class SimulatedPage {
   /** The page is gone, at once: nothing that it began is heard of any more. */
   kill(): void {
     this.#isGone = true;
-    for (const id of this.#timers) this.#clock.clearTimeout(id);
+    for (const id of this.#timers) this.#device.clock.clearTimeout(id);
     this.#timers.clear();
+    this.#device.locks?.releaseAll(this.#name);
+    this.#device.channels?.closeAll(this.#name);
   }
 
   /** The page goes away as in a reload: it is told, may begin its last writes, and is gone. */
@@ -73,7 +88,7 @@ export class SimulatedPage {
   }
 
   #setTimeout(run: Listener, ms: number): number {
-    const id = this.#clock.setTimeout(() => {
+    const id = this.#device.clock.setTimeout(() => {
       this.#timers.delete(id);
       run();
     }, ms);

@@ -5,9 +5,11 @@ import {
   type ReferenceModel,
   type ServerSettings,
 } from '../reference-server/index.ts';
+import { SimulatedChannels } from './channels.ts';
 import { SimulatedClock } from './clock.ts';
+import { SimulatedLocks } from './locks.ts';
 import { SimulatedNetwork } from './network.ts';
-import { SimulatedPage } from './page.ts';
+import { type Device, SimulatedPage } from './page.ts';
 
 export interface SimulationOptions extends Partial<ServerSettings> {
   /** What outlives a page; memory that the pages share, if not told. */
@@ -16,6 +18,9 @@ export interface SimulationOptions extends Partial<ServerSettings> {
   readonly latencyMs?: number;
   /** How far the server's clock is ahead of the device's, milliseconds. Default 0. */
   readonly serverAheadMs?: number;
+  /** Whether the browser has Web Locks, and BroadcastChannel. Default true. */
+  readonly hasLocks?: boolean;
+  readonly hasChannels?: boolean;
   /** The users that exist; one, `ada@example.com`, if not told. Everyone's password is `secret123`. */
   readonly users?: readonly string[];
 }
@@ -48,24 +53,28 @@ export class Simulation {
   readonly clock = new SimulatedClock();
   readonly model: ReferenceModel;
   readonly network: SimulatedNetwork;
-  readonly #store: Store;
+  readonly #device: Device;
   #pages = 0;
 
   constructor(options: SimulationOptions) {
     const { store = memoryStore(), latencyMs = 20, serverAheadMs = 0 } = options;
     const { users = ['ada@example.com'], ...settings } = options;
+    const { hasLocks = true, hasChannels = true } = options;
     const { clock, origin } = this;
-    this.#store = store;
     this.model = createReferenceModel({ ...settings, now: () => clock.now() + serverAheadMs });
     for (const user of users) this.model.addUser(user, 'secret123');
     this.network = new SimulatedNetwork({ clock, origin, latencyMs, model: this.model });
+    this.#device = {
+      ...{ baseUrl: `${origin}/`, clock, network: this.network, store },
+      locks: hasLocks ? new SimulatedLocks() : null,
+      channels: hasChannels ? new SimulatedChannels(clock) : null,
+    };
   }
 
   /** Opens a page, or the next one after a reload. */
   openPage(): SimulatedPage {
     this.#pages += 1;
-    const { clock, network } = this;
-    return new SimulatedPage(`page${this.#pages}`, `${this.origin}/`, clock, network, this.#store);
+    return new SimulatedPage(`page${this.#pages}`, this.#device);
   }
 
   /** Lets `ms` milliseconds pass. */

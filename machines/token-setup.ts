@@ -1,0 +1,127 @@
+/** What the token machine names: its actions, guards, delays and actors. */
+import { assign, fromCallback, fromPromise, setup } from 'xstate';
+import {
+  commitOffer,
+  decideCommit,
+  endSession,
+  mergeRecord,
+  reinstatePrevious,
+  renameSubject,
+  type SessionRecord,
+} from './credential.ts';
+import type {
+  RecoveryOutcome,
+  TokenContext,
+  TokenEvent,
+  TokenInput,
+  TokenReason,
+} from './token-events.ts';
+
+const perform = () => {};
+const hasOutcome = (event: unknown, outcome: RecoveryOutcome) =>
+  (event as { output?: RecoveryOutcome }).output === outcome;
+const marksOfOthers = (record: SessionRecord, page: string) =>
+  record.marks.some((mark) => mark.page !== page);
+
+export const tokenSetup = setup({
+  types: {
+    context: {} as TokenContext,
+    events: {} as TokenEvent,
+    input: {} as TokenInput,
+  },
+  actors: {
+    /** Forces one rotation, and finds out whether the server still knows us. */
+    recovery: fromPromise<RecoveryOutcome>(async () => 'unanswered'),
+    /** Sends `window.lapsed` when requests are no longer free. */
+    window: fromCallback<TokenEvent>(() => {}),
+  },
+  delays: {
+    /** From doubt to recovery, milliseconds; shorter where the window ends sooner. */
+    quietMoment: 1_000,
+    /** How long a flight may go unanswered while the token in hand is surely taken, milliseconds. */
+    flightBound: 3_500,
+    /** How long a follower waits for the leader's recovery, milliseconds. */
+    waitBound: 5_000,
+    /** From a rotation to a renewal under traffic that never lets the window lapse, milliseconds. */
+    renewalDue: 300_000,
+  },
+  actions: {
+    /** Writes the mark, then lets the flight's requests go. */
+    openFlight: perform,
+    /** Removes this page's mark: its flight is over. */
+    clearMark: perform,
+    /** Removes every page's marks: this token is the newest. */
+    clearMarks: perform,
+    /** Sees to it that doubt outlives the page. */
+    keepMark: perform,
+    /** Takes over what the record says of the server's window. */
+    followWindow: perform,
+    /** Writes the record. */
+    persist: perform,
+    /** Sends a request of our own that forces a rotation. */
+    renew: perform,
+    /** Asks the leader to recover, or to renew; takes its place if it is silent. */
+    askRecovery: perform,
+    askRenewal: perform,
+    /** Tells the others that a recovery has ended. */
+    tellEnded: perform,
+    because: assign((_, params: { reason: TokenReason }) => ({ reason: params.reason })),
+    start: assign(({ context, event }) => ({
+      record: event.type === 'session.started' ? event.record : context.record,
+      failures: 0,
+    })),
+    end: assign(({ context }) => ({ record: endSession(context.record), failures: 0 })),
+    merge: assign(({ context, event }) => ({
+      record:
+        event.type === 'record.read' ? mergeRecord(context.record, event.record) : context.record,
+    })),
+    commit: assign(({ context, event }) => ({
+      record:
+        event.type === 'token.offered' ? commitOffer(context.record, event.offer) : context.record,
+      failures: 0,
+    })),
+    reinstate: assign(({ context }) => ({ record: reinstatePrevious(context.record) })),
+    rename: assign(({ context, event }) => ({
+      record:
+        event.type === 'subject.changed'
+          ? renameSubject(context.record, event.subject)
+          : context.record,
+    })),
+    countFailure: assign(({ context }) => ({ failures: context.failures + 1 })),
+    forgetFailures: assign({ failures: 0 }),
+    lead: assign(({ context, event }) => ({
+      leader: event.type === 'leadership.changed' ? event.leader : context.leader,
+    })),
+  },
+  guards: {
+    isSignedIn: ({ context }) => context.record.credential !== null,
+    hasHistory: ({ context }) => context.record.epoch > 0,
+    isLeader: ({ context }) => context.leader,
+    leadsSession: ({ context }) => context.leader && context.record.credential !== null,
+    isRefusedLeader: ({ context, event }) =>
+      context.leader &&
+      event.type === 'token.refused' &&
+      event.token === context.record.credential?.token,
+    becomesLeader: ({ event }) => event.type === 'leadership.changed' && event.leader,
+    /** A page left a mark and is gone: its flight may have rotated the token. */
+    isMarked: ({ context }) => marksOfOthers(context.record, context.page),
+    isNewer: ({ context, event }) =>
+      event.type === 'token.offered' && decideCommit(context.record, event.offer).commit,
+    isCurrent: ({ context, event }) =>
+      'token' in event && event.token === context.record.credential?.token,
+    hasRequestsOut: ({ event }) => event.type === 'window.lapsed' && event.requestsOut,
+    bringsNews: ({ context, event }) => {
+      if (event.type !== 'record.read') return false;
+      const { credential, ...merged } = mergeRecord(context.record, event.record);
+      return (
+        credential?.token !== context.record.credential?.token ||
+        merged.epoch !== context.record.epoch
+      );
+    },
+    bringsDoubt: ({ context, event }) =>
+      event.type === 'record.read' &&
+      marksOfOthers(mergeRecord(context.record, event.record), context.page),
+    wasAccepted: ({ event }) => hasOutcome(event, 'accepted'),
+    wasRefused: ({ event }) => hasOutcome(event, 'refused'),
+  },
+});
