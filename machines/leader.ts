@@ -17,6 +17,8 @@ export type LeaderEvent =
   | { type: 'leadership.lost' }
   /** Something is to be done that is the leader's. */
   | { type: 'leader.needed' }
+  /** The leader lives, but what is its to do is not done. */
+  | { type: 'leader.failed' }
   /** A living leader was heard; `wins`: it goes before us if we are one, too. */
   | { type: 'leader.heard'; wins: boolean };
 
@@ -69,7 +71,10 @@ export const leaderMachine = leaderSetup.createMachine({
     /** Another page leads, or will; this one waits its turn. */
     candidate: {
       initial: 'resting',
-      on: { 'leadership.granted': 'leader' },
+      on: {
+        'leadership.granted': 'leader',
+        'leader.failed': { target: '.resting', actions: 'steal' },
+      },
       states: {
         resting: {
           on: { 'leader.needed': { target: 'asking', actions: 'ping' } },

@@ -102,6 +102,7 @@ export const tokenSetup = setup({
       context.leader &&
       event.type === 'token.refused' &&
       event.token === context.record.credential?.token,
+    losesLeadership: ({ event }) => event.type === 'leadership.changed' && !event.leader,
     becomesLeader: ({ event }) => event.type === 'leadership.changed' && event.leader,
     /** A page left a mark and is gone: its flight may have rotated the token. */
     isMarked: ({ context }) => marksOfOthers(context.record, context.page),

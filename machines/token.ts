@@ -175,6 +175,11 @@ export const tokenMachine = tokenSetup.createMachine({
           on: {
             'token.refused': {},
             'recovery.requested': {},
+            'leadership.changed': {
+              guard: 'losesLeadership',
+              target: 'waiting',
+              actions: ['lead', because('recoveryElsewhere')],
+            },
             'token.reinstated': { guard: 'isCurrent', actions: ['reinstate', 'persist'] },
           },
         },

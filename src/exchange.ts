@@ -117,7 +117,7 @@ export class Exchange {
     const { chart, window } = this.#parts;
     const { token } = ticket.credential;
     const mayHaveRotated = this.#mayHaveRotated(ticket);
-    if (ticket.epoch === chart.record.epoch) window.touch(ticket.sentAt);
+    if (ticket.epoch === chart.record.epoch) window.touchHere(ticket.sentAt);
     if (blank.subject !== undefined) {
       this.#tell(ticket, { type: 'subject.changed', token, subject: blank.subject });
     }

@@ -11,13 +11,16 @@ export const LEAD_TIME = 250;
 export class FreeWindow {
   readonly #now: () => number;
   readonly #windowMs: number;
+  readonly #onTouch: (sentAt: number) => void;
   /** When the latest request was sent that is known to have held the window open. */
   #touchedAt = 0;
   #roundTrip = 0;
 
-  constructor(now: () => number, windowMs: number) {
+  /** @param onTouch told of each touch by a request of this page. */
+  constructor(now: () => number, windowMs: number, onTouch: (sentAt: number) => void) {
     this.#now = now;
     this.#windowMs = windowMs;
+    this.#onTouch = onTouch;
   }
 
   get touchedAt(): number {
@@ -30,6 +33,12 @@ export class FreeWindow {
    */
   touch(sentAt: number): void {
     if (sentAt <= this.#now()) this.#touchedAt = Math.max(this.#touchedAt, sentAt);
+  }
+
+  /** The same, by a request of this page: others are told. */
+  touchHere(sentAt: number): void {
+    this.touch(sentAt);
+    this.#onTouch(sentAt);
   }
 
   forget(): void {

@@ -15,7 +15,7 @@ export {
 } from './protocols/devise-token-auth.ts';
 export { createSession, type Destination, type Session, type SessionOptions } from './session.ts';
 export { type SignedRequest, sendSigned } from './signed-request.ts';
-export type { SessionSnapshot, SessionState } from './snapshot.ts';
+export type { LeadershipMethod, SessionSnapshot, SessionState } from './snapshot.ts';
 export type { Store } from './store.ts';
 export { cookieStore } from './stores/cookie.ts';
 export { indexedDbStore } from './stores/indexed-db.ts';

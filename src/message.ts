@@ -3,7 +3,26 @@ import type { SessionRecord } from '../machines/credential.ts';
 import { parseRecord, serializeRecord } from './record.ts';
 
 const VERSION = 1;
-const KINDS = ['record', 'touch', 'claim', 'ping', 'lead', 'recover', 'renew', 'ended'] as const;
+const KINDS = [
+  /** There is a page. */
+  'hello',
+  /** What the page holds: a commit, a sign-in, a sign-out. */
+  'record',
+  /** A request was sent at `at` that held the window open. */
+  'touch',
+  /** A flight left at `at`. */
+  'flight',
+  /** The leader is wanted: it holds `record`, and something may be newer, or wrong with it. */
+  'recover',
+  /** The leader is wanted: the token is old. */
+  'renew',
+  /** A recovery has ended. */
+  'ended',
+  /** Of the leadership: does the leader live? It does. Without locks: nobody objects? */
+  'ping',
+  'lead',
+  'claim',
+] as const;
 
 export type MessageKind = (typeof KINDS)[number];
 
@@ -11,10 +30,11 @@ export interface Message {
   readonly kind: MessageKind;
   /** The page that says it. */
   readonly from: string;
-  /** `record`: what the page holds. */
   readonly record?: SessionRecord;
-  /** `touch`: when a request was sent that held the window open, device milliseconds. */
+  /** Device milliseconds. */
   readonly at?: number;
+  /** Of the session that it is about. */
+  readonly epoch?: number;
 }
 
 /** A message as it goes over the channel. */
@@ -33,14 +53,22 @@ export function decodeMessage(data: unknown): Message | null {
 }
 
 function fromObject(data: Record<string, unknown>): Message | null {
-  const { v, kind, from, at, record } = data;
-  if (v !== VERSION || typeof from !== 'string' || from.length > 64) return null;
-  const known = KINDS.find((name) => name === kind);
-  if (!known) return null;
-  if (known === 'touch') return isTime(at) ? { kind: known, from, at } : null;
-  if (known !== 'record') return { kind: known, from };
-  const parsed = typeof record === 'string' ? parseRecord(record) : null;
-  return parsed && { kind: known, from, record: parsed };
+  const { v, from } = data;
+  const kind = KINDS.find((name) => name === data['kind']);
+  if (v !== VERSION || !kind || typeof from !== 'string' || from.length > 64) return null;
+  if (kind === 'touch' || kind === 'flight') return withTime(kind, from, data);
+  if (kind !== 'record' && kind !== 'recover') return { kind, from };
+  const record = typeof data['record'] === 'string' ? parseRecord(data['record']) : null;
+  return record && { kind, from, record };
 }
 
-const isTime = (at: unknown): at is number => typeof at === 'number' && at >= 0 && at < Infinity;
+function withTime(
+  kind: MessageKind,
+  from: string,
+  { at, epoch }: Record<string, unknown>,
+): Message | null {
+  return isCount(at) && isCount(epoch) ? { kind, from, at, epoch } : null;
+}
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value < Infinity;

@@ -5,6 +5,7 @@ import { tokenMachine } from '../machines/token.ts';
 import type { TokenContext, TokenEvent } from '../machines/token-events.ts';
 import { LEAD_TIME } from './free-window.ts';
 import { Recovery, type RecoveryParts } from './recovery.ts';
+import type { Tabs } from './tabs.ts';
 
 /** Milliseconds from doubt to recovery: a user who hammers reload must not meet a recovery. */
 const QUIET_MOMENT = 1_000;
@@ -19,20 +20,22 @@ export interface PerformerParts extends RecoveryParts {
   readonly page: string;
   /** The age of a token at which it is renewed under traffic without a pause, milliseconds. */
   readonly renewAfterMs: number;
+  /** Tells the machine what the store holds. */
+  read(record: SessionRecord): Promise<void>;
   /** Takes note of the latest write. */
   written(write: Promise<unknown>): void;
   /** Sends a request that forces a rotation, as a flight of its own. */
   renew(): void;
+  readonly tabs: Tabs;
 }
 
 /** The token machine with everything that it names. */
 export function performToken(parts: PerformerParts) {
-  const { chart, env, window, journal, exchange, page } = parts;
+  const { env, window, journal, exchange, page, tabs } = parts;
   const recovery = new Recovery(parts);
   let epoch = 0;
   let renewedAt = 0;
-  const read = (write: Promise<SessionRecord>) =>
-    parts.written(write.then((record) => chart.send({ type: 'record.read', record })));
+  const read = (write: Promise<SessionRecord>) => parts.written(write.then(parts.read));
 
   return tokenMachine.provide({
     actors: {
@@ -58,7 +61,16 @@ export function performToken(parts: PerformerParts) {
       },
       clearMark: ({ context }) => read(journal.unmark(context.record, page)),
       clearMarks: ({ context }) => read(journal.unmark(context.record)),
-      persist: ({ context }) => read(journal.save(context.record)),
+      persist: ({ context }) => {
+        read(journal.save(context.record));
+        tabs.tell(context.record);
+      },
+      askRecovery: ({ context }) => tabs.ask('recover', context.failures),
+      askRenewal: () => {
+        renewedAt = env.now();
+        tabs.ask('renew');
+      },
+      tellEnded: () => tabs.tellEnded(),
       renew: () => {
         renewedAt = env.now();
         parts.renew();

@@ -22,12 +22,18 @@ export interface RecoveryParts {
   readonly departures: Departures;
   readonly exchange: Exchange;
   readonly warn: Warn;
+  /** Tells the machine what the store holds. */
+  read(record: SessionRecord): Promise<void>;
+  /** Whether this page still leads. */
+  confirm(): Promise<boolean>;
   /** Writes this page's mark. */
   mark(record: SessionRecord): Promise<void>;
 }
 
 /** How long a verdict waits for requests that may yet revive the token, milliseconds. */
 const SETTLE_BOUND = 30_000;
+/** From a refusal to the second look at it, milliseconds. */
+const SECOND_LOOK = 1_000;
 /** How long a try waits for its answer at least, milliseconds. */
 const ANSWER_BOUND = 1_000;
 
@@ -48,16 +54,27 @@ export class Recovery {
   async run(signal: AbortSignal): Promise<RecoveryOutcome> {
     const { chart, gate, journal, window } = this.#parts;
     await gate.work;
-    chart.send({ type: 'record.read', record: await journal.load() });
+    await this.#parts.read(await journal.load());
     if (!signal.aborted && window.heldMs(chart.record.marks) <= 0) {
       await this.#parts.mark(chart.record);
     }
-    if (signal.aborted) return 'unanswered';
+    // A page that slept may have been deposed: nothing may lie between this and the request.
+    if (!(await this.#parts.confirm()) || signal.aborted) return 'unanswered';
     const outcome = await this.#tryBoth(signal);
-    if (outcome !== 'refused' || this.#isQuiet()) return outcome;
-    // What ends late may revive the token (golden trace "slow_end_revives_last"), or bring another.
-    await gate.until(() => this.#isQuiet(), SETTLE_BOUND);
+    if (outcome !== 'refused') return outcome;
+    await this.#lookAgain(signal);
     return signal.aborted ? 'unanswered' : this.#tryBoth(signal);
+  }
+
+  /**
+   * Before a verdict: what ends late may revive the token (golden trace "slow_end_revives_last"),
+   * or bring another; and another page may just have recovered.
+   */
+  async #lookAgain(signal: AbortSignal): Promise<void> {
+    const { gate, journal } = this.#parts;
+    await gate.until(() => signal.aborted, SECOND_LOOK);
+    await gate.until(() => signal.aborted || this.#isQuiet(), SETTLE_BOUND);
+    if (!signal.aborted) await this.#parts.read(await journal.load());
   }
 
   #isQuiet(): boolean {

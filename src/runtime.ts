@@ -9,6 +9,7 @@ import { Journal } from './journal.ts';
 import { performToken } from './performer.ts';
 import type { Protocol } from './protocol.ts';
 import type { Store } from './store.ts';
+import { Tabs } from './tabs.ts';
 import { type OnStep, TokenActor } from './token-actor.ts';
 import type { Warn } from './warnings.ts';
 import { sendOwn } from './wire.ts';
@@ -17,105 +18,155 @@ export interface RuntimeOptions {
   readonly env: Environment;
   readonly protocol: Protocol;
   readonly store: Store;
-  /** Where the record lies in the store. */
+  /** Where the record lies in the store, and by which name its pages find each other. */
   readonly key: string;
   readonly renewAfterMs: number;
   readonly warn: Warn;
   readonly onStep: OnStep;
 }
 
-export type Runtime = ReturnType<typeof createRuntime>;
+export class Runtime {
+  readonly chart: TokenActor;
+  readonly departures: Departures;
+  readonly exchange: Exchange;
+  readonly tabs: Tabs;
+  readonly #options: RuntimeOptions;
+  readonly #page: string;
+  readonly #journal: Journal;
+  readonly #window: FreeWindow;
+  readonly #gate: Gate;
+  #lastWrite: Promise<unknown> = Promise.resolve();
 
-export function createRuntime(options: RuntimeOptions) {
-  const { env, protocol, store, warn } = options;
-  const page = env.randomId();
-  const journal = new Journal(store, options.key, warn);
-  const window = new FreeWindow(env.now, protocol.windowMs);
-  const gate = new Gate(env, () => land());
-  const chart: TokenActor = new TokenActor(
-    (...step) => {
-      options.onStep(...step);
-      gate.wake();
-    },
-    (offer, record) => journal.save(commitOffer(record, offer)),
-  );
-  const land = () => exchange.land();
-  const departures = new Departures({ env, protocol, chart, window, gate, page, land });
-  const exchange: Exchange = new Exchange({
-    ...{ env, protocol, chart, window, gate, departures, warn },
-  });
-  let lastWrite: Promise<unknown> = Promise.resolve();
-
-  const mark = (record: SessionRecord) =>
-    gate.hold(
-      journal
-        .mark(record, page, env.now())
-        .then((stored) => chart.send({ type: 'record.read', record: stored })),
+  constructor(options: RuntimeOptions) {
+    const { env, protocol, store, warn, key } = options;
+    this.#options = options;
+    const page = env.randomId();
+    const journal = new Journal(store, key, warn);
+    const land = () => this.exchange.land();
+    const gate = new Gate(env, land);
+    const chart = new TokenActor(
+      (context, before) => {
+        options.onStep(context, before);
+        gate.wake();
+      },
+      (offer, record) => journal.save(commitOffer(record, offer)),
     );
+    const touched = (at: number) => this.tabs.tellTouch(at);
+    const window = new FreeWindow(env.now, protocol.windowMs, touched);
+    const departures = new Departures({ env, protocol, chart, window, gate, page, land });
+    const reread = () => void this.reread();
+    this.#page = page;
+    this.#journal = journal;
+    this.#window = window;
+    this.#gate = gate;
+    this.chart = chart;
+    this.departures = departures;
+    this.exchange = new Exchange({ env, protocol, chart, window, gate, departures, warn });
+    this.tabs = new Tabs({ env, key, page, chart, window, reread });
+  }
 
-  const renew = async () => {
-    const ticket = await departures.begin();
-    const { credential } = chart.record;
-    if (credential) exchange.settle(ticket, await sendOwn(env, protocol.renew(credential)));
-  };
+  /** Resolves when what was written last is in the store. */
+  get written(): Promise<unknown> {
+    return this.#lastWrite;
+  }
 
-  const machine = performToken({
-    ...{ env, protocol, chart, window, gate, journal, departures, exchange, warn, page, mark },
-    renewAfterMs: options.renewAfterMs,
-    written: (write) => {
-      lastWrite = write;
-    },
-    renew: () => {
-      renew().catch(() => {}); // the session changed meanwhile: nothing is left to renew
-    },
-  });
+  /** Reads the store and starts the machine with what it says. */
+  async start(): Promise<void> {
+    const { chart, tabs } = this;
+    tabs.enter();
+    const record = await tabs.withoutTended(await this.#journal.load());
+    const { isLeader: leader } = tabs.leadership;
+    chart.start(this.#machine(), { record, page: this.#page, leader }, this.#options.env);
+  }
 
-  return {
-    chart,
-    departures,
-    exchange,
-    /** Reads the store and starts the machine with what it says. */
-    async start(): Promise<void> {
-      const record = await journal.load();
-      chart.start(machine, { record, page }, env);
-    },
-    /** Reads the store again, before anybody leaves. */
-    reread(): void {
-      gate.hold(journal.load().then((record) => chart.send({ type: 'record.read', record })));
-    },
-    /** Remembers across a reload what is out, and until when the window is open. */
-    leave(): void {
-      const { record } = chart;
-      if (!record.credential || !protocol.rotates()) return;
-      if (window.touchedAt > record.touchedAt) {
-        journal.save({ ...record, touchedAt: window.touchedAt });
-      }
-      if (departures.hasCurrentOut && record.marks.length === 0) {
-        journal.mark(record, page, env.now());
-      }
-    },
-    /** Begins a session of this credential, after whatever the store holds. */
-    async begin(credential: Credential, obtainedAt: number, touchedAt: number): Promise<void> {
-      const stored = await journal.load();
-      const epoch = Math.max(stored.epoch, chart.record.epoch) + 1;
-      const record = { epoch, credential, previous: null, obtainedAt, touchedAt, marks: [] };
-      chart.send({ type: 'session.started', record });
-      await lastWrite;
-    },
-    /** Takes a credential over; of the session at hand only one that is newer. */
-    async adopt(credential: Credential): Promise<void> {
-      await this.reread();
-      const { epoch, credential: held } = chart.record;
-      if (held?.sessionId !== credential.sessionId) return this.begin(credential, env.now(), 0);
-      const offer = { epoch, credential, sentToken: null, sentAt: 0 };
-      chart.send({ type: 'token.offered', offer });
-      await lastWrite;
-    },
-    /** Ends what this page does for the session. */
-    stop(): void {
-      chart.stop();
-      gate.close();
-    },
-    written: () => lastWrite,
-  };
+  /** Reads the store again, before anybody leaves. */
+  reread(): Promise<void> {
+    return this.#gate.hold(this.#journal.load().then((record) => this.#read(record)));
+  }
+
+  /** The page goes away: remembers what is out, and until when the window is open. */
+  leave(): void {
+    const { record } = this.chart;
+    if (record.credential && this.#options.protocol.rotates()) this.#leaveNote(record);
+    this.tabs.leave();
+  }
+
+  /** The page is back. */
+  wake(): void {
+    this.tabs.enter();
+    this.reread();
+  }
+
+  /** Begins a session of this credential, after whatever the store holds. */
+  async begin(credential: Credential, obtainedAt: number, touchedAt: number): Promise<void> {
+    const stored = await this.#journal.load();
+    const epoch = Math.max(stored.epoch, this.chart.record.epoch) + 1;
+    const record = { epoch, credential, previous: null, obtainedAt, touchedAt, marks: [] };
+    this.chart.send({ type: 'session.started', record });
+    await this.written;
+  }
+
+  /** Takes a credential over; of the session at hand only one that is newer. */
+  async adopt(credential: Credential): Promise<void> {
+    await this.reread();
+    const { epoch, credential: held } = this.chart.record;
+    if (held?.sessionId !== credential.sessionId) {
+      return this.begin(credential, this.#options.env.now(), 0);
+    }
+    const offer = { epoch, credential, sentToken: null, sentAt: 0 };
+    this.chart.send({ type: 'token.offered', offer });
+    await this.written;
+  }
+
+  /** Ends what this page does for the session. */
+  stop(): void {
+    this.tabs.stop();
+    this.chart.stop();
+    this.#gate.close();
+  }
+
+  #machine() {
+    const { env, protocol, warn, renewAfterMs } = this.#options;
+    const { chart, departures, exchange, tabs } = this;
+    return performToken({
+      ...{ env, protocol, warn, renewAfterMs, chart, departures, exchange, tabs },
+      ...{ window: this.#window, gate: this.#gate, journal: this.#journal, page: this.#page },
+      read: (record) => this.#read(record),
+      mark: (record) => this.#mark(record),
+      confirm: () => tabs.leadership.confirm(),
+      written: (write) => {
+        this.#lastWrite = write;
+      },
+      renew: () => {
+        this.#renew().catch(() => {}); // the session changed meanwhile: nothing is left to renew
+      },
+    });
+  }
+
+  async #read(record: SessionRecord): Promise<void> {
+    this.chart.send({ type: 'record.read', record: await this.tabs.withoutTended(record) });
+  }
+
+  #mark(record: SessionRecord): Promise<void> {
+    const at = this.#options.env.now();
+    this.tabs.tellFlight(at);
+    const marked = this.#journal.mark(record, this.#page, at);
+    return this.#gate.hold(marked.then((stored) => this.#read(stored)));
+  }
+
+  #leaveNote(record: SessionRecord): void {
+    const { touchedAt } = this.#window;
+    if (touchedAt > record.touchedAt) this.#journal.save({ ...record, touchedAt });
+    if (this.departures.hasCurrentOut && record.marks.length === 0) {
+      this.#journal.mark(record, this.#page, this.#options.env.now());
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { env, protocol } = this.#options;
+    const ticket = await this.departures.begin();
+    const { credential } = this.chart.record;
+    if (!credential) return;
+    this.exchange.settle(ticket, await sendOwn(env, protocol.renew(credential)));
+  }
 }

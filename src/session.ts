@@ -6,7 +6,7 @@ import type { Settlement } from './exchange.ts';
 import { isCovered, originOf } from './origins.ts';
 import { type Answer, isHeaderText, isToken, type Protocol } from './protocol.ts';
 import { resilientStore, type StoreTrouble } from './resilient-store.ts';
-import { createRuntime } from './runtime.ts';
+import { Runtime } from './runtime.ts';
 import { signInBy, signOutBy } from './sign-in.ts';
 import { nextSnapshot, type SessionSnapshot, startingSnapshot } from './snapshot.ts';
 import type { Store } from './store.ts';
@@ -113,12 +113,14 @@ export function createSession(options: SessionOptions): Session {
   let snapshot = startingSnapshot;
   let isDisposed = false;
 
-  const runtime = createRuntime({
+  const runtime: Runtime = new Runtime({
     ...{ env, protocol, store, renewAfterMs: checkAge(renewAfterMs), warn },
     // A credential of one server must not be found by a session of another one.
     key: `tokenchart:${name}:${home}`,
-    onStep(phase, reason, before) {
-      const next = nextSnapshot(snapshot, phase, reason, runtime.chart.record, before);
+    onStep(context, before) {
+      const { phase } = runtime.chart;
+      const { method } = runtime.tabs.leadership;
+      const next = nextSnapshot(snapshot, phase, method, context, before);
       if (next === snapshot) return;
       snapshot = next;
       for (const listener of [...listeners]) callSafely(listener, warn);
@@ -132,7 +134,7 @@ export function createSession(options: SessionOptions): Session {
     isStarted = true;
   });
   const undo = [
-    env.onWake(() => isStarted && runtime.reread()),
+    env.onWake(() => isStarted && runtime.wake()),
     env.onLeave(() => runtime.leave()),
     env.onOnline(() => chart.send({ type: 'network.returned' })),
   ];
@@ -169,7 +171,7 @@ export function createSession(options: SessionOptions): Session {
       const { credential } = chart.record;
       if (!credential) return;
       chart.send({ type: 'session.ended' });
-      await runtime.written();
+      await runtime.written;
       await signOutBy(env, protocol, credential, warn);
     },
     async adopt(credential) {

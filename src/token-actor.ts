@@ -2,12 +2,12 @@
 import { type Actor, createActor } from 'xstate';
 import { emptyRecord, type Offer, type SessionRecord } from '../machines/credential.ts';
 import type { tokenMachine } from '../machines/token.ts';
-import type { TokenReason } from '../machines/token-events.ts';
+import type { TokenContext } from '../machines/token-events.ts';
 import type { Chart, Phase } from './chart.ts';
 import type { Environment } from './env.ts';
 
 /** Told of each step, with the record before it. */
-export type OnStep = (phase: Phase, reason: TokenReason, before: SessionRecord) => void;
+export type OnStep = (context: TokenContext, before: SessionRecord) => void;
 
 export class TokenActor implements Chart {
   readonly #onStep: OnStep;
@@ -38,7 +38,7 @@ export class TokenActor implements Chart {
 
   start(
     machine: typeof tokenMachine,
-    input: { record: SessionRecord; page: string },
+    input: { record: SessionRecord; page: string; leader: boolean },
     env: Environment,
   ): void {
     if (this.#isStopped) return;
@@ -46,13 +46,13 @@ export class TokenActor implements Chart {
       setTimeout: (callback: () => void, ms: number) => env.setTimeout(callback, ms),
       clearTimeout: (timer: unknown) => env.clearTimeout(timer),
     };
-    const actor = createActor(machine, { input: { ...input, leader: true }, clock });
+    const actor = createActor(machine, { input, clock });
     this.#actor = actor;
     let before = emptyRecord;
     actor.subscribe(({ context }) => {
       const last = before;
       before = context.record;
-      this.#onStep(this.phase, context.reason, last);
+      this.#onStep(context, last);
     });
     actor.start();
   }

@@ -13,7 +13,7 @@ const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '');
 
 /** The relative files and the packages that a source imports, types too. */
 export function importsOf(root: string, file: string, text: string): string[] {
-  const found = [...withoutComments(text).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+  const found = [...withoutComments(text).matchAll(/(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map(
     (match) => match[1] as string,
   );
   return found.map((name) =>

@@ -1,5 +1,5 @@
 /** A page that can be reloaded, hidden or lost like one in a browser. */
-import type { Environment } from '../../env.ts';
+import type { Channel, Environment, Locks } from '../../env.ts';
 import type { Store } from '../../store.ts';
 import type { SimulatedChannels } from './channels.ts';
 import { type SimulatedClock, turn } from './clock.ts';
@@ -31,6 +31,8 @@ export class SimulatedPage {
   readonly #leave = new Set<Listener>();
   readonly #online = new Set<Listener>();
   #isGone = false;
+  #frozen: Promise<void> | null = null;
+  #thaw: () => void = () => {};
 
   constructor(name: string, device: Device) {
     const { baseUrl, clock, network, store, locks, channels } = device;
@@ -48,8 +50,8 @@ export class SimulatedPage {
       randomId: () => name,
       baseUrl: () => baseUrl,
       origin: () => new URL(baseUrl).origin,
-      locks: () => locks?.of(name) ?? null,
-      openChannel: (channel) => channels?.open(name, channel) ?? null,
+      locks: () => locks && this.#boundLocks(locks.of(name)),
+      openChannel: (channel) => channels && this.#boundChannel(channels.open(name, channel)),
       onWake: (listener) => listen(this.#wake, listener),
       onLeave: (listener) => listen(this.#leave, listener),
       onOnline: (listener) => listen(this.#online, listener),
@@ -77,6 +79,21 @@ export class SimulatedPage {
     this.kill();
   }
 
+  /** The page stands still: it holds its locks, and hears of nothing before it thaws. */
+  freeze(): void {
+    this.#frozen ??= new Promise((thaw) => {
+      this.#thaw = thaw;
+    });
+  }
+
+  /** The page goes on, late. */
+  async thaw(): Promise<void> {
+    this.#frozen = null;
+    this.#thaw();
+    await turn();
+    this.wake();
+  }
+
   /** The page comes back to the front. */
   wake(): void {
     for (const listener of this.#wake) listener();
@@ -90,20 +107,40 @@ export class SimulatedPage {
   #setTimeout(run: Listener, ms: number): number {
     const id = this.#device.clock.setTimeout(() => {
       this.#timers.delete(id);
-      run();
+      this.#later(run);
     }, ms);
     this.#timers.add(id);
     return id;
   }
 
+  /** Now, or when the page thaws. */
+  #later(run: Listener): void {
+    if (this.#frozen) this.#frozen.then(() => this.#isGone || run());
+    else run();
+  }
+
   async #whileOpen<T>(work: Promise<T>): Promise<T> {
-    try {
-      const result = await work;
-      return this.#isGone ? await forever<T>() : result;
-    } catch (error) {
-      if (this.#isGone) return forever<T>();
-      throw error;
-    }
+    const [result] = await Promise.allSettled([work]);
+    await this.#frozen;
+    if (this.#isGone) return forever<T>();
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  }
+
+  #boundLocks(locks: Locks): Locks {
+    return {
+      request: (name, options, hold) =>
+        this.#whileOpen(
+          locks.request(name, options, () => this.#whileOpen(Promise.resolve()).then(hold)),
+        ),
+      query: () => this.#whileOpen(locks.query()),
+    };
+  }
+
+  #boundChannel(channel: Channel): Channel {
+    const onMessage: Channel['onMessage'] = (listener) =>
+      channel.onMessage((data) => this.#later(() => listener(data)));
+    return { ...channel, onMessage };
   }
 
   #bound(store: Store): Store {

@@ -1,0 +1,181 @@
+/** Asks for, holds and gives up the leadership among the pages of one session. */
+import { type Actor, createActor } from 'xstate';
+import { type LeaderEvent, leaderMachine } from '../machines/leader.ts';
+import type { Environment, Locks } from './env.ts';
+import type { MessageKind } from './message.ts';
+import type { LeadershipMethod } from './snapshot.ts';
+
+export interface LeadershipParts {
+  readonly env: Environment;
+  /** Of the session: pages of another one are none of ours. */
+  readonly key: string;
+  readonly page: string;
+  /** Null where there is no channel. */
+  readonly post: ((kind: MessageKind) => void) | null;
+  onChange(isLeader: boolean): void;
+}
+
+/** How long a page without locks waits for an objection to its claim, milliseconds. */
+const CLAIM_BOUND = 300;
+
+/** How long a living leader may take to answer, milliseconds. */
+const SILENCE = 300;
+const SPREAD = 150;
+
+/** Different for most pages, and the same each time for one. */
+const spread = (page: string): number =>
+  [...page].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % SPREAD, 0);
+
+export class Leadership {
+  readonly method: LeadershipMethod;
+  readonly #parts: LeadershipParts;
+  readonly #locks: Locks | null;
+  readonly #actor: Actor<typeof leaderMachine>;
+  /** Ends the wait for the leadership, or the leadership itself. */
+  #giveUp: () => void = () => {};
+  #endPage: () => void = () => {};
+
+  constructor(parts: LeadershipParts) {
+    const { env, post } = parts;
+    this.#parts = parts;
+    this.#locks = env.locks();
+    this.method = this.#locks ? 'locks' : post ? 'channel' : 'alone';
+    this.#actor = createActor(this.#machine(), {
+      clock: {
+        setTimeout: (callback: () => void, ms: number) => env.setTimeout(callback, ms),
+        clearTimeout: (timer: unknown) => env.clearTimeout(timer),
+      },
+    });
+    this.#actor.start();
+  }
+
+  get isLeader(): boolean {
+    return this.#actor.getSnapshot().matches('leader');
+  }
+
+  /** The page is there: others can see that it lives, and it waits its turn to lead. */
+  enter(): void {
+    this.#endPage();
+    this.#endPage = this.#locks ? this.#hold(this.#pageLock, false, () => {}) : () => {};
+    this.send({ type: 'page.entered' });
+  }
+
+  /** The page goes away, perhaps into a cache. */
+  leave(): void {
+    this.send({ type: 'page.left' });
+    this.#endPage();
+  }
+
+  send(event: LeaderEvent): void {
+    this.#actor.send(event);
+  }
+
+  /** What another page says of the leadership. */
+  hear(kind: MessageKind, from: string): void {
+    const wins = this.method === 'channel' && from < this.#parts.page;
+    if (kind === 'lead') this.send({ type: 'leader.heard', wins });
+    // A claim yields to a leader, and to one that goes before it.
+    const yields = kind === 'lead' || (kind === 'claim' && wins);
+    if (this.method === 'channel' && !this.isLeader && yields) this.#giveUp();
+    if ((kind === 'ping' || kind === 'claim') && this.isLeader) this.#parts.post?.('lead');
+  }
+
+  /** Whether this page still leads: a page that slept may have been deposed without knowing. */
+  async confirm(): Promise<boolean> {
+    if (!this.#locks || !this.isLeader) return this.isLeader;
+    const { held = [] } = await this.#locks.query();
+    const own = held.find(({ name }) => name === this.#pageLock);
+    const leader = held.find(({ name }) => name === this.#lock);
+    return this.isLeader && leader?.clientId === own?.clientId;
+  }
+
+  /** The pages among `pages` that are surely alive; without locks nobody knows. */
+  async living(pages: readonly string[]): Promise<readonly string[]> {
+    const { held = [] } = (await this.#locks?.query()) ?? {};
+    return pages.filter((page) => held.some(({ name }) => name === this.#lockOf(page)));
+  }
+
+  /** Calls back when `page` is gone. */
+  watch(page: string, onGone: () => void, signal: AbortSignal): void {
+    const free = () => Promise.resolve(onGone());
+    const watched = this.#locks?.request(this.#lockOf(page), { mode: 'shared', signal }, free);
+    watched?.catch(() => {}); // aborted: nobody wants to know any more
+  }
+
+  /** The pages of this session that hold their locks. */
+  async pages(): Promise<readonly string[]> {
+    const prefix = this.#lockOf('');
+    const { held = [] } = (await this.#locks?.query()) ?? {};
+    return held.flatMap(({ name }) =>
+      name?.startsWith(prefix) ? [name.slice(prefix.length)] : [],
+    );
+  }
+
+  stop(): void {
+    this.leave();
+    this.#actor.stop();
+  }
+
+  get #lock(): string {
+    return `${this.#parts.key}:leader`;
+  }
+
+  get #pageLock(): string {
+    return this.#lockOf(this.#parts.page);
+  }
+
+  #lockOf(page: string): string {
+    return `${this.#parts.key}:page:${page}`;
+  }
+
+  #machine() {
+    const { post, onChange } = this.#parts;
+    return leaderMachine.provide({
+      // Two pages that ask at once must not both take the leadership.
+      delays: { silenceBound: SILENCE + spread(this.#parts.page) },
+      actions: {
+        request: () => this.#request(false),
+        steal: () => this.#request(true),
+        release: () => this.#giveUp(),
+        ping: () => post?.('ping'),
+        announce: () => {
+          post?.('lead');
+          onChange(true);
+        },
+        resign: () => onChange(false),
+      },
+    });
+  }
+
+  #request(steal: boolean): void {
+    this.#giveUp();
+    const granted = () => this.send({ type: 'leadership.granted' });
+    this.#giveUp = this.#locks ? this.#hold(this.#lock, steal, granted) : this.#claim();
+  }
+
+  /** Asks for a lock and holds it; returns what ends both. */
+  #hold(name: string, steal: boolean, onGranted: () => void): () => void {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const hold = () =>
+      new Promise<void>((release) => {
+        if (signal.aborted) return release();
+        signal.addEventListener('abort', () => release());
+        onGranted();
+      });
+    const options = steal ? { steal } : { signal };
+    this.#locks?.request(name, options, hold).catch(() => {
+      if (!signal.aborted) this.send({ type: 'leadership.lost' });
+    });
+    return () => abort.abort();
+  }
+
+  /** Without locks: whoever meets no objection leads, and of two the one with the smaller name. */
+  #claim(): () => void {
+    const { env, post } = this.#parts;
+    const bound = post ? CLAIM_BOUND : 0;
+    const timer = env.setTimeout(() => this.send({ type: 'leadership.granted' }), bound);
+    post?.('claim');
+    return () => env.clearTimeout(timer);
+  }
+}

@@ -1,0 +1,176 @@
+/** The pages of one session: what they tell each other, and who of them leads. */
+import { mergeRecord, type SessionRecord } from '../machines/credential.ts';
+import type { Chart } from './chart.ts';
+import type { Channel, Environment } from './env.ts';
+import type { FreeWindow } from './free-window.ts';
+import { Leadership } from './leadership.ts';
+import { decodeMessage, encodeMessage, type Message, type MessageKind } from './message.ts';
+
+export interface TabsParts {
+  readonly env: Environment;
+  /** Of the session; pages of other sessions are not heard. */
+  readonly key: string;
+  readonly page: string;
+  readonly chart: Chart;
+  readonly window: FreeWindow;
+  /** Reads the store again. */
+  reread(): void;
+}
+
+/** Touches are told so often at the most, milliseconds. */
+const TOUCH_INTERVAL = 1_000;
+/** So many recoveries may go unanswered before another page takes the leadership. */
+const PATIENCE = 2;
+
+export class Tabs {
+  readonly leadership: Leadership;
+  readonly #parts: TabsParts;
+  readonly #channel: Channel | null;
+  readonly #timers = new Set<unknown>();
+  /** Ends the watch over other pages, which is the leader's. */
+  #watch = new AbortController();
+  #toldTouch = 0;
+  #isThere = false;
+
+  constructor(parts: TabsParts) {
+    const { env, key, page } = parts;
+    this.#parts = parts;
+    this.#channel = env.openChannel(key);
+    this.#channel?.onMessage((data) => this.#hear(decodeMessage(data)));
+    this.leadership = new Leadership({
+      ...{ env, key, page },
+      post: this.#channel && ((kind) => this.#post({ kind })),
+      onChange: (leader) => this.#lead(leader),
+    });
+  }
+
+  /** The page is there, at its start or again. */
+  enter(): void {
+    if (this.#isThere) {
+      this.leadership.send({ type: 'page.woke' });
+    } else {
+      this.#isThere = true;
+      this.leadership.enter();
+      this.#post({ kind: 'hello' });
+    }
+  }
+
+  /** The page goes away, perhaps into a cache. */
+  leave(): void {
+    this.#isThere = false;
+    this.leadership.leave();
+  }
+
+  /** Tells what this page holds. */
+  tell(record: SessionRecord): void {
+    this.#post({ kind: 'record', record });
+  }
+
+  /** Tells that a flight of this page has left, so that others look after it if it sleeps. */
+  tellFlight(at: number): void {
+    this.#post({ kind: 'flight', at, epoch: this.#parts.chart.record.epoch });
+  }
+
+  tellEnded(): void {
+    // What the recovery brought is told first.
+    queueMicrotask(() => this.#post({ kind: 'ended' }));
+  }
+
+  /** Tells until when the window is open, now and then. */
+  tellTouch(at: number): void {
+    if (at - this.#toldTouch < TOUCH_INTERVAL) return;
+    this.#toldTouch = at;
+    this.#post({ kind: 'touch', at, epoch: this.#parts.chart.record.epoch });
+  }
+
+  /** Asks the leader to do what is its to do; takes its place if it is silent, or has failed. */
+  ask(kind: 'recover' | 'renew', failures = 0): void {
+    const { record } = this.#parts.chart;
+    this.#post(kind === 'recover' ? { kind, record } : { kind });
+    this.leadership.send({ type: failures >= PATIENCE ? 'leader.failed' : 'leader.needed' });
+  }
+
+  /** What a record read from the store says, without the marks of pages that see to them. */
+  async withoutTended(record: SessionRecord): Promise<SessionRecord> {
+    const { page, env, window } = this.#parts;
+    const young = (at: number) => env.now() - at < (window.holdBound ?? 0);
+    const others = record.marks.filter((mark) => mark.page !== page && young(mark.at));
+    if (others.length === 0) return record;
+    const living = await this.leadership.living(others.map((mark) => mark.page));
+    const isTended = (mark: SessionRecord['marks'][number]) =>
+      living.includes(mark.page) && young(mark.at);
+    return { ...record, marks: record.marks.filter((mark) => !isTended(mark)) };
+  }
+
+  stop(): void {
+    this.#isThere = false;
+    this.#watch.abort();
+    this.leadership.stop();
+    for (const timer of this.#timers) this.#parts.env.clearTimeout(timer);
+    this.#channel?.close();
+  }
+
+  #post(message: Omit<Message, 'from'>): void {
+    this.#channel?.post(encodeMessage({ ...message, from: this.#parts.page }));
+  }
+
+  #hear(message: Message | null): void {
+    if (!message || message.from === this.#parts.page) return;
+    const { kind, from, record, at, epoch } = message;
+    const { chart, window } = this.#parts;
+    const isOurs = epoch === chart.record.epoch;
+    if (record) this.#merge(record);
+    if (kind === 'touch' && isOurs && at !== undefined) window.touch(at);
+    if (kind === 'flight' && isOurs) this.#lookAfter();
+    if (kind === 'ended') chart.send({ type: 'recovery.endedElsewhere' });
+    if (this.leadership.isLeader) this.#serve(kind, from, record);
+    this.leadership.hear(kind, from);
+  }
+
+  #merge(record: SessionRecord): void {
+    const { chart } = this.#parts;
+    const held = chart.record;
+    // Marks are read from the store alone.
+    const merged = mergeRecord(held, { ...record, marks: held.marks });
+    if (merged === held || isSameToken(merged, held)) return;
+    chart.send({ type: 'record.read', record: { ...record, marks: [] } });
+  }
+
+  /** What a page asks of its leader. */
+  #serve(kind: MessageKind, from: string, record: SessionRecord | undefined): void {
+    const { chart, reread } = this.#parts;
+    if (kind === 'hello') this.leadership.watch(from, reread, this.#watch.signal);
+    if (kind === 'renew') chart.send({ type: 'renewal.requested' });
+    if (kind !== 'recover' || !record) return;
+    if (isSameToken(record, chart.record)) chart.send({ type: 'recovery.requested' });
+    else this.tell(chart.record);
+  }
+
+  #lead(leader: boolean): void {
+    const { chart, page, reread } = this.#parts;
+    this.#watch.abort();
+    this.#watch = new AbortController();
+    const { signal } = this.#watch;
+    chart.send({ type: 'leadership.changed', leader });
+    if (!leader) return;
+    this.leadership.pages().then((pages) => {
+      for (const other of pages) {
+        if (other !== page && !signal.aborted) this.leadership.watch(other, reread, signal);
+      }
+    });
+  }
+
+  /** A flight of a page that sleeps, or dies, is seen to while its token still works. */
+  #lookAfter(): void {
+    const { env, window, reread } = this.#parts;
+    const look = () => {
+      this.#timers.delete(timer);
+      reread();
+    };
+    const timer = env.setTimeout(look, window.holdBound ?? 0);
+    this.#timers.add(timer);
+  }
+}
+
+const isSameToken = (a: SessionRecord, b: SessionRecord): boolean =>
+  a.epoch === b.epoch && a.credential?.token === b.credential?.token;
