@@ -19,6 +19,8 @@ export interface Mark {
   readonly page: string;
   /** Milliseconds on the device's clock. */
   readonly at: number;
+  /** When this page began to recover, if it does: pages without locks yield to it. */
+  readonly recoversAt?: number;
 }
 
 /** All that is known of a session; what the store holds, and what tabs tell each other. */

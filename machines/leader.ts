@@ -17,8 +17,6 @@ export type LeaderEvent =
   | { type: 'leadership.lost' }
   /** Something is to be done that is the leader's. */
   | { type: 'leader.needed' }
-  /** The leader lives, but what is its to do is not done. */
-  | { type: 'leader.failed' }
   /** A living leader was heard; `wins`: it goes before us if we are one, too. */
   | { type: 'leader.heard'; wins: boolean };
 
@@ -42,6 +40,8 @@ const leaderSetup = setup({
     release: perform,
     /** Asks the leader whether it lives. */
     ping: perform,
+    /** Tells the others that we believe to lead. */
+    remind: perform,
     /** Takes the leadership from one that does not answer. */
     steal: perform,
     /** Tells the others, and this page. */
@@ -73,7 +73,6 @@ export const leaderMachine = leaderSetup.createMachine({
       initial: 'resting',
       on: {
         'leadership.granted': 'leader',
-        'leader.failed': { target: '.resting', actions: 'steal' },
       },
       states: {
         resting: {
@@ -96,7 +95,7 @@ export const leaderMachine = leaderSetup.createMachine({
           target: 'candidate',
           actions: ['release', 'request'],
         },
-        'page.woke': { actions: 'ping' },
+        'page.woke': { actions: 'remind' },
       },
     },
   },

@@ -98,6 +98,7 @@ export const tokenSetup = setup({
     hasHistory: ({ context }) => context.record.epoch > 0,
     isLeader: ({ context }) => context.leader,
     leadsSession: ({ context }) => context.leader && context.record.credential !== null,
+    leadsUnfailed: ({ context }) => context.leader && context.failures === 0,
     isRefusedLeader: ({ context, event }) =>
       context.leader &&
       event.type === 'token.refused' &&

@@ -121,6 +121,7 @@ export const tokenMachine = tokenSetup.createMachine({
       on: {
         'flight.lost': {},
         'renewal.requested': {},
+        'recovery.requested': {},
         'record.read': [
           { guard: 'bringsNews', target: 'restoring', actions: 'merge' },
           { actions: 'merge' },
@@ -140,6 +141,12 @@ export const tokenMachine = tokenSetup.createMachine({
             ],
           },
           on: {
+            // Who has failed tries again in its own time, however many ask.
+            'recovery.requested': {
+              guard: 'leadsUnfailed',
+              target: 'recovering',
+              actions: because('recoveryRequested'),
+            },
             'flight.opened': { actions: 'openFlight' },
             'network.returned': {
               guard: 'isLeader',
@@ -196,7 +203,7 @@ export const tokenMachine = tokenSetup.createMachine({
             'token.refused': {},
             'recovery.endedElsewhere': {
               target: 'holding',
-              actions: because('recoveryUnanswered'),
+              actions: ['countFailure', because('recoveryUnanswered')],
             },
             'leadership.changed': {
               guard: 'becomesLeader',

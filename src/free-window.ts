@@ -8,6 +8,9 @@ const MAX_ROUND_TRIP = 1_000;
 /** So long before the server may stop taking a token something is done about it, milliseconds. */
 export const LEAD_TIME = 250;
 
+/** How long it may take to depose a leader that does not answer, milliseconds. */
+export const TAKE_OVER_TIME = 800;
+
 export class FreeWindow {
   readonly #now: () => number;
   readonly #windowMs: number;
@@ -72,6 +75,12 @@ export class FreeWindow {
    */
   get holdBound(): number | undefined {
     const bound = this.#left(this.#now()) - 2 * LEAD_TIME;
+    return bound > 0 ? bound : undefined;
+  }
+
+  /** The same for a flight of another page, which may sleep: its place must be taken first. */
+  get tendBound(): number | undefined {
+    const bound = (this.holdBound ?? 0) - TAKE_OVER_TIME;
     return bound > 0 ? bound : undefined;
   }
 

@@ -1,6 +1,7 @@
 /** The session's record in its store. Writes are changes of what is there, never copies over it. */
 import {
   emptyRecord,
+  type Mark,
   mergeRecord,
   reinstatePrevious,
   type SessionRecord,
@@ -42,6 +43,30 @@ export class Journal {
       const others = newest.marks.filter((mark) => mark.page !== page);
       return { ...newest, marks: [...others, { page, at }] };
     });
+  }
+
+  /**
+   * Says in this page's mark that it recovers from now on, unless another page said so less than
+   * `yieldMs` ago. Returns whether it may.
+   */
+  async claim(record: SessionRecord, page: string, at: number, yieldMs: number): Promise<boolean> {
+    const recovers = ({ recoversAt }: Mark) =>
+      recoversAt !== undefined && recoversAt <= at && at - recoversAt < yieldMs;
+    const claimed = await this.#change(record, (stored) => {
+      const others = stored.marks.filter((mark) => mark.page !== page);
+      if (!isSameToken(stored, record) || others.some(recovers)) return stored;
+      const own = stored.marks.find((mark) => mark.page === page);
+      return { ...stored, marks: [...others, { page, at: own?.at ?? at, recoversAt: at }] };
+    });
+    return claimed.marks.some((mark) => mark.page === page && mark.recoversAt === at);
+  }
+
+  /** Begins a session after whatever the store holds; `epoch` is the latest that this page knows. */
+  begin(epoch: number, session: Omit<SessionRecord, 'epoch'>): Promise<SessionRecord> {
+    return this.#change(emptyRecord, (stored) => ({
+      ...session,
+      epoch: Math.max(stored.epoch, epoch) + 1,
+    }));
   }
 
   /** Takes the mark of `page` back, or every page's, as long as `record`'s token is the current one. */

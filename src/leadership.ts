@@ -21,25 +21,29 @@ const CLAIM_BOUND = 300;
 /** How long a living leader may take to answer, milliseconds. */
 const SILENCE = 300;
 const SPREAD = 150;
+/** How long stealing a lock may take, milliseconds (2 to 18 were measured). */
+const STEAL_BOUND = 1_000;
 
 /** Different for most pages, and the same each time for one. */
 const spread = (page: string): number =>
   [...page].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % SPREAD, 0);
 
 export class Leadership {
-  readonly method: LeadershipMethod;
+  #method: LeadershipMethod;
   readonly #parts: LeadershipParts;
-  readonly #locks: Locks | null;
+  /** Null where there are none, or none that work. */
+  #locks: Locks | null;
   readonly #actor: Actor<typeof leaderMachine>;
   /** Ends the wait for the leadership, or the leadership itself. */
   #giveUp: () => void = () => {};
   #endPage: () => void = () => {};
+  #isThere = false;
 
   constructor(parts: LeadershipParts) {
     const { env, post } = parts;
     this.#parts = parts;
     this.#locks = env.locks();
-    this.method = this.#locks ? 'locks' : post ? 'channel' : 'alone';
+    this.#method = this.#locks ? 'locks' : post ? 'channel' : 'alone';
     this.#actor = createActor(this.#machine(), {
       clock: {
         setTimeout: (callback: () => void, ms: number) => env.setTimeout(callback, ms),
@@ -49,12 +53,17 @@ export class Leadership {
     this.#actor.start();
   }
 
+  get method(): LeadershipMethod {
+    return this.#method;
+  }
+
   get isLeader(): boolean {
     return this.#actor.getSnapshot().matches('leader');
   }
 
   /** The page is there: others can see that it lives, and it waits its turn to lead. */
   enter(): void {
+    this.#isThere = true;
     this.#endPage();
     this.#endPage = this.#locks ? this.#hold(this.#pageLock, false, () => {}) : () => {};
     this.send({ type: 'page.entered' });
@@ -62,6 +71,7 @@ export class Leadership {
 
   /** The page goes away, perhaps into a cache. */
   leave(): void {
+    this.#isThere = false;
     this.send({ type: 'page.left' });
     this.#endPage();
   }
@@ -77,7 +87,8 @@ export class Leadership {
     // A claim yields to a leader, and to one that goes before it.
     const yields = kind === 'lead' || (kind === 'claim' && wins);
     if (this.method === 'channel' && !this.isLeader && yields) this.#giveUp();
-    if ((kind === 'ping' || kind === 'claim') && this.isLeader) this.#parts.post?.('lead');
+    const asks = kind === 'ping' || kind === 'claim' || (kind === 'lead' && !wins);
+    if (asks && this.isLeader) this.#parts.post?.('lead');
   }
 
   /** Whether this page still leads: a page that slept may have been deposed without knowing. */
@@ -138,6 +149,7 @@ export class Leadership {
         steal: () => this.#request(true),
         release: () => this.#giveUp(),
         ping: () => post?.('ping'),
+        remind: () => post?.('lead'),
         announce: () => {
           post?.('lead');
           onChange(true);
@@ -151,6 +163,21 @@ export class Leadership {
     this.#giveUp();
     const granted = () => this.send({ type: 'leadership.granted' });
     this.#giveUp = this.#locks ? this.#hold(this.#lock, steal, granted) : this.#claim();
+    if (steal && this.#locks) this.#doubtLocks();
+  }
+
+  /** Locks that cannot even be stolen do not work here: do without. */
+  #doubtLocks(): void {
+    this.#parts.env.setTimeout(() => {
+      if (!this.isLeader && this.#isThere) this.#doWithoutLocks();
+    }, STEAL_BOUND);
+  }
+
+  #doWithoutLocks(): void {
+    if (!this.#locks) return;
+    this.#locks = null;
+    this.#method = this.#parts.post ? 'channel' : 'alone';
+    this.#request(false);
   }
 
   /** Asks for a lock and holds it; returns what ends both. */
@@ -161,11 +188,15 @@ export class Leadership {
       new Promise<void>((release) => {
         if (signal.aborted) return release();
         signal.addEventListener('abort', () => release());
+        isGranted = true;
         onGranted();
       });
     const options = steal ? { steal } : { signal };
+    let isGranted = false;
     this.#locks?.request(name, options, hold).catch(() => {
-      if (!signal.aborted) this.send({ type: 'leadership.lost' });
+      if (signal.aborted) return;
+      if (isGranted) this.send({ type: 'leadership.lost' });
+      else this.#doWithoutLocks();
     });
     return () => abort.abort();
   }

@@ -3,7 +3,7 @@ import { fromCallback, fromPromise } from 'xstate';
 import type { SessionRecord } from '../machines/credential.ts';
 import { tokenMachine } from '../machines/token.ts';
 import type { TokenContext, TokenEvent } from '../machines/token-events.ts';
-import { LEAD_TIME } from './free-window.ts';
+import { LEAD_TIME, TAKE_OVER_TIME } from './free-window.ts';
 import { Recovery, type RecoveryParts } from './recovery.ts';
 import type { Tabs } from './tabs.ts';
 
@@ -65,7 +65,7 @@ export function performToken(parts: PerformerParts) {
         read(journal.save(context.record));
         tabs.tell(context.record);
       },
-      askRecovery: ({ context }) => tabs.ask('recover', context.failures),
+      askRecovery: () => tabs.ask('recover'),
       askRenewal: () => {
         renewedAt = env.now();
         tabs.ask('renew');
@@ -84,11 +84,12 @@ export function performToken(parts: PerformerParts) {
   });
 }
 
-function quietMoment({ failures }: TokenContext, heldMs: number): number {
+function quietMoment({ failures, leader }: TokenContext, heldMs: number): number {
   const quiet = Math.min(QUIET_MOMENT * 2 ** failures, MAX_BACKOFF);
   // Haste helps while the token is surely taken; who stays offline gains nothing by it.
   if (heldMs <= 0 || failures > MAX_HASTE) return quiet;
-  return Math.max(Math.min(quiet, heldMs - LEAD_TIME), failures > 0 ? MIN_RETRY : 0);
+  const lead = leader ? LEAD_TIME : LEAD_TIME + TAKE_OVER_TIME;
+  return Math.max(Math.min(quiet, heldMs - lead), failures > 0 ? MIN_RETRY : 0);
 }
 
 /** The machine's `window` actor: answers push the end of the window back without an event. */

@@ -19,7 +19,7 @@ export function serializeRecord(record: SessionRecord): string {
     previous: toArray(record.previous),
     obtainedAt: record.obtainedAt,
     touchedAt: record.touchedAt,
-    marks: record.marks.slice(-MAX_MARKS).map(({ page, at }) => [page, at]),
+    marks: record.marks.slice(-MAX_MARKS).map(markToArray),
   });
 }
 
@@ -48,7 +48,7 @@ function fromObject(raw: Record<string, unknown>): SessionRecord | null {
     previous,
     obtainedAt,
     touchedAt,
-    marks: marks.map(([page, at]: [string, number]): Mark => ({ page, at })),
+    marks: marks.map(markFromArray),
   };
 }
 
@@ -69,5 +69,15 @@ const isObject = (raw: unknown): raw is Record<string, unknown> =>
 
 const isTime = (raw: unknown): raw is number => Number.isFinite(raw) && Number(raw) >= 0;
 
-const isMark = (raw: unknown): boolean =>
-  Array.isArray(raw) && isHeaderText(raw[0]) && isTime(raw[1]) && raw.length === 2;
+type MarkArray = readonly [page: string, at: number, recoversAt?: number];
+
+const markToArray = ({ page, at, recoversAt }: Mark): MarkArray =>
+  recoversAt === undefined ? [page, at] : [page, at, recoversAt];
+
+const markFromArray = ([page, at, recoversAt]: MarkArray): Mark =>
+  recoversAt === undefined ? { page, at } : { page, at, recoversAt };
+
+function isMark(raw: unknown): raw is MarkArray {
+  if (!Array.isArray(raw) || !isHeaderText(raw[0]) || !isTime(raw[1])) return false;
+  return raw.length === 2 || (raw.length === 3 && isTime(raw[2]));
+}

@@ -25,6 +25,9 @@ export interface RuntimeOptions {
   readonly onStep: OnStep;
 }
 
+/** So long pages yield to one that has begun to recover, milliseconds. */
+const CLAIM_BOUND = 1_500;
+
 export class Runtime {
   readonly chart: TokenActor;
   readonly departures: Departures;
@@ -99,9 +102,8 @@ export class Runtime {
 
   /** Begins a session of this credential, after whatever the store holds. */
   async begin(credential: Credential, obtainedAt: number, touchedAt: number): Promise<void> {
-    const stored = await this.#journal.load();
-    const epoch = Math.max(stored.epoch, this.chart.record.epoch) + 1;
-    const record = { epoch, credential, previous: null, obtainedAt, touchedAt, marks: [] };
+    const session = { credential, previous: null, obtainedAt, touchedAt, marks: [] };
+    const record = await this.#journal.begin(this.chart.record.epoch, session);
     this.chart.send({ type: 'session.started', record });
     await this.written;
   }
@@ -133,7 +135,7 @@ export class Runtime {
       ...{ window: this.#window, gate: this.#gate, journal: this.#journal, page: this.#page },
       read: (record) => this.#read(record),
       mark: (record) => this.#mark(record),
-      confirm: () => tabs.leadership.confirm(),
+      confirm: () => this.#confirm(),
       written: (write) => {
         this.#lastWrite = write;
       },
@@ -141,6 +143,14 @@ export class Runtime {
         this.#renew().catch(() => {}); // the session changed meanwhile: nothing is left to renew
       },
     });
+  }
+
+  /** Whether this page leads, and no other one has just begun to recover. */
+  async #confirm(): Promise<boolean> {
+    const { env } = this.#options;
+    const { record } = this.chart;
+    const isFirst = await this.#journal.claim(record, this.#page, env.now(), CLAIM_BOUND);
+    return isFirst && (await this.tabs.leadership.confirm());
   }
 
   async #read(record: SessionRecord): Promise<void> {

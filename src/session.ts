@@ -134,7 +134,7 @@ export function createSession(options: SessionOptions): Session {
     isStarted = true;
   });
   const undo = [
-    env.onWake(() => isStarted && runtime.wake()),
+    env.onWake(() => runtime.wake()),
     env.onLeave(() => runtime.leave()),
     env.onOnline(() => chart.send({ type: 'network.returned' })),
   ];

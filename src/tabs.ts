@@ -19,13 +19,12 @@ export interface TabsParts {
 
 /** Touches are told so often at the most, milliseconds. */
 const TOUCH_INTERVAL = 1_000;
-/** So many recoveries may go unanswered before another page takes the leadership. */
-const PATIENCE = 2;
 
 export class Tabs {
   readonly leadership: Leadership;
   readonly #parts: TabsParts;
-  readonly #channel: Channel | null;
+  /** Null where there is none, and after the end. */
+  #channel: Channel | null;
   readonly #timers = new Set<unknown>();
   /** Ends the watch over other pages, which is the leader's. */
   #watch = new AbortController();
@@ -83,17 +82,17 @@ export class Tabs {
     this.#post({ kind: 'touch', at, epoch: this.#parts.chart.record.epoch });
   }
 
-  /** Asks the leader to do what is its to do; takes its place if it is silent, or has failed. */
-  ask(kind: 'recover' | 'renew', failures = 0): void {
+  /** Asks the leader to do what is its to do; takes its place if it is silent. */
+  ask(kind: 'recover' | 'renew'): void {
     const { record } = this.#parts.chart;
     this.#post(kind === 'recover' ? { kind, record } : { kind });
-    this.leadership.send({ type: failures >= PATIENCE ? 'leader.failed' : 'leader.needed' });
+    this.leadership.send({ type: 'leader.needed' });
   }
 
   /** What a record read from the store says, without the marks of pages that see to them. */
   async withoutTended(record: SessionRecord): Promise<SessionRecord> {
     const { page, env, window } = this.#parts;
-    const young = (at: number) => env.now() - at < (window.holdBound ?? 0);
+    const young = (at: number) => env.now() - at < (window.tendBound ?? 0);
     const others = record.marks.filter((mark) => mark.page !== page && young(mark.at));
     if (others.length === 0) return record;
     const living = await this.leadership.living(others.map((mark) => mark.page));
@@ -108,6 +107,7 @@ export class Tabs {
     this.leadership.stop();
     for (const timer of this.#timers) this.#parts.env.clearTimeout(timer);
     this.#channel?.close();
+    this.#channel = null;
   }
 
   #post(message: Omit<Message, 'from'>): void {
@@ -167,7 +167,7 @@ export class Tabs {
       this.#timers.delete(timer);
       reread();
     };
-    const timer = env.setTimeout(look, window.holdBound ?? 0);
+    const timer = env.setTimeout(look, window.tendBound ?? 0);
     this.#timers.add(timer);
   }
 }

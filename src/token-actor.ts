@@ -2,7 +2,7 @@
 import { type Actor, createActor } from 'xstate';
 import { emptyRecord, type Offer, type SessionRecord } from '../machines/credential.ts';
 import type { tokenMachine } from '../machines/token.ts';
-import type { TokenContext } from '../machines/token-events.ts';
+import type { TokenContext, TokenEvent } from '../machines/token-events.ts';
 import type { Chart, Phase } from './chart.ts';
 import type { Environment } from './env.ts';
 
@@ -15,6 +15,8 @@ export class TokenActor implements Chart {
   #last = emptyRecord;
   #actor: Actor<typeof tokenMachine> | null = null;
   #isStopped = false;
+  /** What was heard before the store was read. */
+  #early: TokenEvent[] = [];
 
   /** @param onLate gets what an answer brings after the end: the store must not miss it. */
   constructor(onStep: OnStep, onLate: (offer: Offer, record: SessionRecord) => void) {
@@ -31,8 +33,9 @@ export class TokenActor implements Chart {
     return this.#actor?.getSnapshot().context.record ?? this.#last;
   }
 
-  send(event: Parameters<Chart['send']>[0]): void {
+  send(event: TokenEvent): void {
     if (this.#actor) this.#actor.send(event);
+    else if (!this.#isStopped) this.#early.push(event);
     else if (event.type === 'token.offered') this.#onLate(event.offer, this.#last);
   }
 
@@ -55,6 +58,7 @@ export class TokenActor implements Chart {
       this.#onStep(context, last);
     });
     actor.start();
+    for (const event of this.#early.splice(0)) actor.send(event);
   }
 
   stop(): void {

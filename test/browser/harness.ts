@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/browser.mjs';
 import { alias } from '../../vitest.config.ts';
@@ -111,8 +111,9 @@ export async function servePage({ files, handle }: ServeOptions): Promise<Served
  * subpaths are this checkout's sources.
  *
  * @param entry - such as `new URL('./my.page.ts', import.meta.url)`.
+ * @param options - esbuild's, such as `{ minify: true }` where many pages load the script.
  */
-export async function bundle(entry: URL): Promise<string> {
+export async function bundle(entry: URL, options: BuildOptions = {}): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
     alias,
@@ -124,6 +125,7 @@ export async function bundle(entry: URL): Promise<string> {
     platform: 'browser',
     sourcemap: 'inline',
     target: 'es2022',
+    ...options,
     write: false,
   });
   const [script] = outputFiles;

@@ -26,7 +26,10 @@ export class SimulatedChannels {
     const port: Port = { name, client, deliver };
     this.#ports.add(port);
     return {
-      post: (data) => this.post(name, data, port),
+      post: (data) => {
+        if (!this.#ports.has(port)) throw new DOMException('closed', 'InvalidStateError');
+        this.post(name, data, port);
+      },
       onMessage: (listener) => {
         listeners.add(listener);
       },

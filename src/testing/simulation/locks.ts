@@ -47,7 +47,10 @@ export class SimulatedLocks {
   ): Promise<void> {
     return new Promise((resolve, reject) => {
       const isShared = options.mode === 'shared';
+      const { signal } = options;
+      const abort = () => this.#abort(request, reject);
       const grant = () => {
+        signal?.removeEventListener('abort', abort);
         const held: Held = { client, name, isShared, steal: () => reject(aborted('stolen')) };
         this.#held.add(held);
         hold()
@@ -59,7 +62,8 @@ export class SimulatedLocks {
       };
       const request = { client, name, isShared, grant };
       if (options.steal) return this.#steal(name, grant);
-      options.signal?.addEventListener('abort', () => this.#abort(request, reject));
+      if (signal?.aborted) return reject(signal.reason);
+      signal?.addEventListener('abort', abort, { once: true });
       this.#queue.push(request);
       queueMicrotask(() => this.#next());
     });
