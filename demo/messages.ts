@@ -29,6 +29,10 @@ export type Report =
   | { readonly type: 'loaded' }
   | { readonly type: 'signedIn'; readonly value: boolean }
   | { readonly type: 'snapshot'; readonly snapshot: SessionSnapshot }
+  /** The number of this tab. */
+  | { readonly type: 'number'; readonly number: number }
+  /** The session has the token of this number from another tab, or out of the store. */
+  | { readonly type: 'held'; readonly generation: number }
   | ({ readonly type: 'sent' } & Sent)
   | ({ readonly type: 'answered' } & Answered)
   | { readonly type: 'failed'; readonly id: number };
@@ -38,9 +42,14 @@ export type FrameMessage = Report & { readonly side: Side };
 /** What the page asks a frame to do. */
 export type Command = 'signIn' | 'focus' | 'reload';
 
-/** Tells the page around this frame. */
+/** Whether there is a page around this one. */
+export const isFrame = window.parent !== window;
+
+/** Tells the page around this frame, if there is one. */
 export function createReporter(side: Side): (report: Report) => void {
-  return (report) => window.parent.postMessage({ ...report, side }, window.location.origin);
+  return (report) => {
+    if (isFrame) window.parent.postMessage({ ...report, side }, window.location.origin);
+  };
 }
 
 /** Calls back for each message of the frames. */

@@ -10,6 +10,8 @@ import { type Played, play } from './player.ts';
 import type { Stage } from './stage.ts';
 import type { Store } from './store.ts';
 import type { Story } from './stories.ts';
+import { TabList } from './tab-list.tsx';
+import { countersOf, lastRecoverer, nextNumber, rowsOf, tabsLog } from './tabs.ts';
 
 interface AppProps {
   readonly config: DemoConfig;
@@ -18,10 +20,11 @@ interface AppProps {
 }
 
 export function App({ config, store, stage }: AppProps) {
-  const { sides, server } = useSyncExternalStore(store.subscribe, store.get);
+  const state = useSyncExternalStore(store.subscribe, store.get);
   const [played, setPlayed] = useState<Played | null>(null);
   const start = (story: Story) => void play(story, stage, setPlayed);
-  const { usual, tokenchart } = sides;
+  const { server } = state;
+  const { usual, tokenchart } = state.sides;
   return (
     <>
       <header className="top">
@@ -39,6 +42,7 @@ export function App({ config, store, stage }: AppProps) {
         kind={server?.kind}
         isBusy={played?.isRunning ?? false}
         onPlay={start}
+        onOpen={() => openTab(nextNumber(store.get()))}
       />
       <main className="columns">
         <Client
@@ -48,6 +52,8 @@ export function App({ config, store, stage }: AppProps) {
           state={usual}
           server={server}
           code={usualCode}
+          counters={countersOf(state, 'usual')}
+          log={usual.log}
         />
         <section className="middle">
           <Narration played={played} config={config} />
@@ -60,8 +66,17 @@ export function App({ config, store, stage }: AppProps) {
           state={tokenchart}
           server={server}
           code={tokenchartCode}
-        />
+          counters={countersOf(state, 'tokenchart')}
+          log={tabsLog(state)}
+        >
+          <TabList rows={rowsOf(state)} recoverer={lastRecoverer(state)} />
+        </Client>
       </main>
     </>
   );
+}
+
+/** A tab of its own, not a child of this page: it outlives it, and crashes alone. */
+function openTab(number: number): void {
+  window.open(`./frame.html#tab-${number}`, '_blank', 'noopener');
 }

@@ -1,5 +1,6 @@
 /** The statechart of the right frame's session, with the active state lit. */
 import type { SessionSnapshot } from '../../src/index.ts';
+import { stateText } from '../texts.ts';
 
 type Leaf =
   | 'signedOut'
@@ -119,8 +120,3 @@ const Tip = () => (
 
 const leafOf = ({ state, stale }: SessionSnapshot): Leaf =>
   state === 'stale' ? (stale ?? 'holding') : state;
-
-function stateText(snapshot: SessionSnapshot | null): string {
-  if (!snapshot) return 'starting';
-  return snapshot.stale ? `stale, ${snapshot.stale}` : snapshot.state;
-}

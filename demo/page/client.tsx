@@ -1,7 +1,8 @@
 /** One side: its frame, its token's number beside the server's, its log, its code. */
 import type { ServerState, Side } from '../config.ts';
+import { numberText } from '../texts.ts';
 import { Code } from './code.tsx';
-import type { SideState } from './state.ts';
+import type { Counters, LogLine, SideState } from './state.ts';
 
 interface ClientProps {
   readonly side: Side;
@@ -10,9 +11,14 @@ interface ClientProps {
   readonly state: SideState;
   readonly server: ServerState | null;
   readonly code: string;
+  readonly counters: Counters;
+  readonly log: readonly LogLine[];
+  /** Stands above the log. */
+  readonly children?: React.ReactNode;
 }
 
-export function Client({ side, title, about, state, server, code }: ClientProps) {
+export function Client(props: ClientProps) {
+  const { side, title, about, state, server, code, counters, log, children } = props;
   return (
     <section className={`client ${side}`} aria-label={title}>
       <header>
@@ -22,7 +28,8 @@ export function Client({ side, title, about, state, server, code }: ClientProps)
       </header>
       <iframe id={`frame-${side}`} src={`./frame.html#${side}`} title={`Inbox with ${title}`} />
       <Tokens state={state} newest={server?.sides[side].generation} />
-      <Counters state={state} />
+      {children}
+      <Log counters={counters} log={log} />
       <Code text={code} name={`demo/clients/${side}.ts`} />
     </section>
   );
@@ -64,10 +71,7 @@ function Tokens({ state: { isSignedIn, generation }, newest }: TokensProps) {
   );
 }
 
-const numberText = (number: number | null | undefined): string =>
-  number === undefined ? 'not told' : number === null ? 'none' : `№${number}`;
-
-function Counters({ state: { counters, log } }: Pick<ClientProps, 'state'>) {
+function Log({ counters, log }: Pick<ClientProps, 'counters' | 'log'>) {
   const { requests, newTokens, lost, recoveries, refused } = counters;
   const shown = [
     [requests, 'requests'],

@@ -7,6 +7,7 @@ interface ControlsProps {
   readonly kind: Kind | undefined;
   readonly isBusy: boolean;
   readonly onPlay: (story: Story) => void;
+  readonly onOpen: () => void;
 }
 
 const KIND_TEXTS: Readonly<Record<Kind, string>> = {
@@ -16,7 +17,7 @@ const KIND_TEXTS: Readonly<Record<Kind, string>> = {
   static: 'static: rotation switched off',
 };
 
-export function Controls({ config, kind, isBusy, onPlay }: ControlsProps) {
+export function Controls({ config, kind, isBusy, onPlay, onOpen }: ControlsProps) {
   const { windowMs, users } = config;
   const isOwn = users === null;
   const button = (text: string, story: Story, needsReference = false) => (
@@ -43,6 +44,9 @@ export function Controls({ config, kind, isBusy, onPlay }: ControlsProps) {
       {button('Drop the next answer', stories.loseNextAnswer, true)}
       {button('Hammer reload', stories.hammerReload)}
       {button('Sign in again', stories.signInAgain, true)}
+      <button type="button" onClick={onOpen}>
+        Open another tab ↗
+      </button>
       <KindSelect
         kind={kind}
         isDisabled={isBusy || isOwn}

@@ -51,6 +51,10 @@ function Introduction({ config: { users, windowMs } }: Pick<NarrationProps, 'con
         <b>Play the story</b> takes some ten seconds. It is scripted in what is done, not in what
         comes of it: each sentence in bold is measured.
       </p>
+      <p>
+        <b>Open another tab</b>, and more: they share tokenchart’s session, and one of them, the
+        leader, recovers for all.
+      </p>
     </section>
   );
 }

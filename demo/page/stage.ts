@@ -8,8 +8,9 @@ import {
   sides,
 } from '../config.ts';
 import { type Command, command } from '../messages.ts';
-import type { PageState, SideState } from './state.ts';
+import type { SideState } from './state.ts';
 import type { Store } from './store.ts';
+import type { PageState } from './tabs.ts';
 
 export interface Stage {
   readonly store: Store;

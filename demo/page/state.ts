@@ -1,10 +1,10 @@
-/** What the page knows, and how each message of a frame changes it. */
+/** What the page knows of a frame or a tab, and how each of its reports changes that. */
 import type { SessionSnapshot } from '../../src/index.ts';
-import type { ServerState, Side } from '../config.ts';
-import type { Answered, FrameMessage, Sent } from '../messages.ts';
+import type { Answered, Report, Sent } from '../messages.ts';
 
 /** One line of a frame's log. */
 export interface LogLine {
+  /** A later line has a greater one, in whichever log. */
   readonly key: number;
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'bad' | 'warn';
@@ -31,12 +31,8 @@ export interface SideState {
   readonly counters: Counters;
   /** Newest first. */
   readonly log: readonly LogLine[];
-}
-
-export interface PageState {
-  readonly sides: Readonly<Record<Side, SideState>>;
-  /** What the reference server tells; null before that, and with a server of one's own. */
-  readonly server: ServerState | null;
+  /** The log line of the last recovery that brought a token, by its key; 0 without one. */
+  readonly recoveredAt: number;
 }
 
 const LOG_LENGTH = 40;
@@ -50,10 +46,11 @@ export const emptySide: SideState = {
   open: [],
   counters: noCounters,
   log: [],
+  recoveredAt: 0,
 };
 
-/** The state of a frame after its message. */
-export function receive(side: SideState, message: FrameMessage): SideState {
+/** The state of a frame after its report. */
+export function receive(side: SideState, message: Report): SideState {
   switch (message.type) {
     case 'loaded':
       return reloaded(side);
@@ -61,6 +58,10 @@ export function receive(side: SideState, message: FrameMessage): SideState {
       return { ...side, isSignedIn: message.value };
     case 'snapshot':
       return { ...side, snapshot: message.snapshot };
+    case 'held':
+      return { ...side, generation: message.generation };
+    case 'number':
+      return side;
     case 'sent': {
       const { id, method, path } = message;
       const open = [...side.open, { id, method, path }];
@@ -79,7 +80,12 @@ export function receive(side: SideState, message: FrameMessage): SideState {
 }
 
 /** Begins to count anew. */
-export const cleared = (side: SideState): SideState => ({ ...side, counters: noCounters, log: [] });
+export const cleared = (side: SideState): SideState => ({
+  ...side,
+  counters: noCounters,
+  log: [],
+  recoveredAt: 0,
+});
 
 function reloaded(side: SideState): SideState {
   const lost = side.open.length;
@@ -106,18 +112,19 @@ function answered(side: SideState, { id, status, brought, generation }: Answered
   const isNew = generation === null || generation !== side.generation || isSignIn(name);
   const number = generation === null ? '' : ` №${generation}`;
   const next = { ...rest, generation };
-  return isNew
-    ? note(count(next, { newTokens: 1 }), name, `${status}, new token${number}`, 'good')
-    : note(next, name, `${status}, same token${number}`, 'plain');
+  if (!isNew) return note(next, name, `${status}, same token${number}`, 'plain');
+  const noted = note(count(next, { newTokens: 1 }), name, `${status}, new token${number}`, 'good');
+  return name === RECOVERY ? { ...noted, recoveredAt: lines } : noted;
 }
 
+const RECOVERY = 'recovery';
 const isSignIn = (name: string) => name.endsWith('/sign_in');
 const isRecovery = (path: string) => /[?&]unbatch/.test(path);
 
 function nameOf({ open }: SideState, id: number): string {
   const request = open.find((sent) => sent.id === id);
   if (!request) return 'answer';
-  if (isRecovery(request.path)) return 'recovery';
+  if (isRecovery(request.path)) return RECOVERY;
   return `${request.method} ${request.path.replace(/^.*\/(?=(?:auth|api)\/)/, '/')}`;
 }
 
@@ -134,7 +141,13 @@ function count(side: SideState, more: Partial<Counters>): SideState {
 
 let lines = 0;
 
-function note(side: SideState, what: string, outcome: string, tone: LogLine['tone']): SideState {
+/** Adds a line to the log. */
+export function note(
+  side: SideState,
+  what: string,
+  outcome: string,
+  tone: LogLine['tone'],
+): SideState {
   lines += 1;
   const line = { key: lines, text: outcome ? `${what} → ${outcome}` : what, tone };
   return { ...side, log: [line, ...side.log].slice(0, LOG_LENGTH) };

@@ -1,7 +1,7 @@
 /** The steps of the stories. A sentence says what is done; the outcome is measured, never known before. */
 import { type Kind, type Side, sides } from '../config.ts';
 import { type Stage, sleep } from './stage.ts';
-import type { PageState } from './state.ts';
+import { countersOf, type PageState } from './tabs.ts';
 
 export interface Step {
   readonly text: string;
@@ -22,6 +22,7 @@ const step = (
   async run(stage, progress) {
     const before = stage.store.get();
     await act(stage, progress);
+    await stage.store.look();
     return outcome(stage.store.get(), before);
   },
 });
@@ -114,13 +115,16 @@ function tokenText(own: number | null, newest: number | null): string {
   return own === newest ? `№${own}, the newest` : `№${own}, the server №${newest}`;
 }
 
-function recovered(after: PageState, { sides: before }: PageState): string {
-  const count = after.sides.tokenchart.counters.recoveries - before.tokenchart.counters.recoveries;
+function recovered(after: PageState, before: PageState): string {
+  const [now, then] = [after, before].map((state) => countersOf(state, 'tokenchart').recoveries);
+  const count = (now ?? 0) - (then ?? 0);
   return count > 0 ? `tokenchart noticed the loss and recovered. ${tokens(after)}` : tokens(after);
 }
 
-function lost({ sides: now }: PageState, { sides: before }: PageState): string {
-  const [left, right] = sides.map((side) => now[side].counters.lost - before[side].counters.lost);
+function lost(after: PageState, before: PageState): string {
+  const [left, right] = sides.map(
+    (side) => countersOf(after, side).lost - countersOf(before, side).lost,
+  );
   if (left === 0 && right === 0) return 'The answers were faster than the reload: none is lost.';
   return left === right
     ? `Answers lost: ${left} on each side.`

@@ -1,8 +1,10 @@
-/** The page's one state, fed by the frames and by the reference server. */
+/** The page's one state, fed by the frames, by further tabs, and by the reference server. */
 import type { Side } from '../config.ts';
 import { sides } from '../config.ts';
 import { onReport } from '../messages.ts';
-import { cleared, emptySide, type PageState, receive } from './state.ts';
+import { cleared, emptySide, receive } from './state.ts';
+import { listenToTabs } from './tab-reports.ts';
+import { noTabs, type PageState, withLeader } from './tabs.ts';
 
 export interface Store {
   get(): PageState;
@@ -10,6 +12,8 @@ export interface Store {
   subscribe(listener: () => void): () => void;
   /** Begins to count anew. */
   clear(): void;
+  /** Asks the reference server now: what it tells by itself comes a moment later. */
+  look(): Promise<void>;
   /**
    * Resolves when the condition holds.
    *
@@ -20,10 +24,14 @@ export interface Store {
 
 /** Starts to listen. */
 export function createStore(hasReference: boolean): Store {
-  let state: PageState = { sides: { usual: emptySide, tokenchart: emptySide }, server: null };
+  let state: PageState = {
+    sides: { usual: emptySide, tokenchart: emptySide },
+    tabs: noTabs,
+    server: null,
+  };
   const listeners = new Set<() => void>();
   const set = (next: PageState) => {
-    state = next;
+    state = withLeader(next);
     for (const listener of [...listeners]) listener();
   };
   const change = (side: Side, next: PageState['sides'][Side]) =>
@@ -33,7 +41,17 @@ export function createStore(hasReference: boolean): Store {
     return () => listeners.delete(listener);
   };
 
-  onReport((message) => change(message.side, receive(state.sides[message.side], message)));
+  onReport((message) => {
+    if (message.type !== 'number') {
+      change(message.side, receive(state.sides[message.side], message));
+    } else {
+      set({ ...state, tabs: { ...state.tabs, here: message.number } });
+    }
+  });
+  const tabs = listenToTabs({
+    get: () => state.tabs,
+    set: (next) => set({ ...state, tabs: next }),
+  });
   if (hasReference) {
     new EventSource('/state').onmessage = ({ data }) => set({ ...state, server: JSON.parse(data) });
   }
@@ -42,6 +60,13 @@ export function createStore(hasReference: boolean): Store {
     subscribe,
     clear() {
       for (const side of sides) change(side, cleared(state.sides[side]));
+      tabs.clear();
+    },
+    async look() {
+      if (!hasReference) return;
+      const response = await fetch('/now');
+      const server = (await response.json()) as PageState['server'];
+      set({ ...state, server });
     },
     until: (what, condition, withinMs = 15_000) =>
       new Promise((resolve, reject) => {

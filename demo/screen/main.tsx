@@ -1,14 +1,21 @@
-/** One frame: an app of its own, with one of the two clients. */
+/** One frame, or one tab: an app of its own, with one of the two clients. */
 import { createRoot } from 'react-dom/client';
 import { type Client, tokenchartClient, usualClient } from '../clients/client.ts';
 import { readConfig, type Side } from '../config.ts';
-import { createReporter, onCommand } from '../messages.ts';
+import { createReporter, isFrame, onCommand, type Report } from '../messages.ts';
 import { App } from './app.tsx';
+import { joinTabs } from './tab.ts';
+import { TabHeader } from './tab-header.tsx';
 import { tapFetch } from './tap.ts';
 
 const side: Side = location.hash === '#usual' ? 'usual' : 'tokenchart';
 const config = readConfig();
-const report = createReporter(side);
+const tellFrame = createReporter(side);
+const tab = side === 'tokenchart' ? joinTabs(tellFrame) : null;
+const report = (told: Report) => {
+  tellFrame(told);
+  tab?.note(told);
+};
 const user = config.users?.[side] ?? null;
 
 report({ type: 'loaded' });
@@ -41,5 +48,10 @@ function start(client: Client): void {
   tell();
   const root = document.getElementById('root');
   if (!root) throw new Error('frame.html has no element #root');
-  createRoot(root).render(<App client={client} urls={config.urls} user={user} />);
+  createRoot(root).render(
+    <>
+      {tab && !isFrame && <TabHeader tab={tab} />}
+      <App client={client} urls={config.urls} user={user} />
+    </>,
+  );
 }

@@ -7,6 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium, uncaught } from './harness.ts';
 
 const STORY_MS = 30_000;
+const ROLES_MS = 30_000;
+const LEADER = 'leader (by locks)';
+const FOLLOWER = 'follower';
+/** A follower's request whose answer a gateway has replaced. */
+const LOST = /^tab 1: GET \S+ → 504 instead of the answer$/;
 /** The gem's own: a busy machine may need longer for a reload than the demo's short one lasts. */
 const WINDOW_MS = 5_000;
 
@@ -65,6 +70,77 @@ test('the page logs no error, and shows and posts no token', async () => {
   await page.close();
 });
 
+test('further tabs: one leads, another takes over, and recovers for the others', async () => {
+  const page = await browser.newPage();
+  const errors = uncaught(page);
+  await page.goto(url);
+  const second = await openTab(page, errors);
+  const third = await openTab(page, errors);
+  await rolesBecome(page, { 'tab 1 (here)': LEADER, 'tab 2': FOLLOWER, 'tab 3': FOLLOWER });
+  await page.reload(); // its frame leads no longer
+  await rolesBecome(page, { 'tab 1 (here)': FOLLOWER, 'tab 2': LEADER, 'tab 3': FOLLOWER });
+  await second.close();
+  await rolesBecome(page, { 'tab 1 (here)': FOLLOWER, 'tab 3': LEADER });
+  const log = page.locator('.tokenchart .log li');
+  await log.filter({ hasText: /^tab 3: leads from now on$/ }).waitFor();
+
+  await page.getByRole('button', { name: 'Drop the next answer' }).click();
+  const sinceLoss = async () => {
+    const lines = await log.allInnerTexts(); // newest first
+    return lines.slice(
+      0,
+      Math.max(
+        0,
+        lines.findIndex((line) => LOST.test(line)),
+      ),
+    );
+  };
+  const recovered = expect.stringMatching(/^tab 3: recovery → 200, new token №\d+$/);
+  await expect.poll(sinceLoss, { timeout: STORY_MS }).toContainEqual(recovered);
+  expect(await sinceLoss()).not.toContainEqual(expect.stringMatching(/^tab 1: recovery/));
+  await page
+    .getByTestId('recoverer')
+    .filter({ hasText: /^tab 3$/ })
+    .waitFor();
+  const holders = [
+    third.locator('header.tab').filter({ hasText: `tab 3 · ${LEADER}` }),
+    page.locator('.tabs tr').filter({ hasText: 'here' }),
+    page.locator('.tokenchart [data-testid=newest]'),
+  ];
+  const tokens = async () => {
+    const texts = await Promise.all(holders.map((holder) => holder.innerText()));
+    return new Set(texts.map((text) => /№\d+/.exec(text)?.[0]));
+  };
+  await expect.poll(tokens, { timeout: STORY_MS }).toHaveProperty('size', 1);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+/** Presses the button, and waits until the new tab says which one it is. */
+async function openTab(page: Page, errors: Error[]): Promise<Page> {
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('button', { name: 'Open another tab' }).click();
+  const tab = await opened;
+  uncaught(tab, errors);
+  await tab
+    .getByTestId('tab')
+    .filter({ hasText: /^tab \d+ · (follower|leader)/ })
+    .waitFor();
+  return tab;
+}
+
+/** Waits until the list of the main page shows exactly these tabs, in these roles. */
+async function rolesBecome(page: Page, roles: Readonly<Record<string, string>>): Promise<void> {
+  const rows = page.locator('.tabs tbody tr');
+  const shown = async () => {
+    const texts = await rows.evaluateAll((all) =>
+      all.map((row) => [...row.children].slice(0, 2).map((cell) => cell.textContent ?? '')),
+    );
+    return Object.fromEntries(texts);
+  };
+  await expect.poll(shown, { timeout: ROLES_MS }).toEqual(roles);
+}
+
 async function printedUrl({ stdout, stderr }: ChildProcess): Promise<string> {
   let printed = '';
   stderr?.on('data', (text) => {
@@ -107,7 +183,9 @@ async function listenToPages(page: Page): Promise<string[]> {
   await page.exposeFunction('notice', (text: string) => texts.push(text));
   await page.addInitScript(() => {
     const { notice } = globalThis as unknown as { notice(text: string): void };
-    addEventListener('message', ({ data }) => notice(JSON.stringify(data)));
+    const hear = ({ data }: MessageEvent) => notice(JSON.stringify(data));
+    addEventListener('message', hear);
+    new BroadcastChannel('tokenchart-demo:tabs').onmessage = hear;
     const look = () => {
       const inputs = [...document.querySelectorAll('input')].map(({ value }) => value);
       notice(document.documentElement.outerHTML + inputs.join());
