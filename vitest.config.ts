@@ -32,6 +32,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          fileParallelism: false, // each file keeps both cores busy by itself
         },
       },
     ],

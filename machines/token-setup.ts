@@ -17,11 +17,14 @@ import type {
   TokenReason,
 } from './token-events.ts';
 
+/** So often a follower asks before it goes on with the token in hand. */
+const PATIENCE = 5;
+
 const perform = () => {};
 const hasOutcome = (event: unknown, outcome: RecoveryOutcome) =>
   (event as { output?: RecoveryOutcome }).output === outcome;
-const marksOfOthers = (record: SessionRecord, page: string) =>
-  record.marks.some((mark) => mark.page !== page);
+const marksOfOthers = ({ credential, marks }: SessionRecord, page: string) =>
+  credential !== null && marks.some((mark) => mark.page !== page);
 
 export const tokenSetup = setup({
   types: {
@@ -40,8 +43,8 @@ export const tokenSetup = setup({
     quietMoment: 1_000,
     /** How long a flight may go unanswered while the token in hand is surely taken, milliseconds. */
     flightBound: 3_500,
-    /** How long a follower waits for the leader's recovery, milliseconds. */
-    waitBound: 5_000,
+    /** How long a follower waits for the leader's recovery before it asks again, milliseconds. */
+    waitBound: 1_000,
     /** From a rotation to a renewal under traffic that never lets the window lapse, milliseconds. */
     renewalDue: 300_000,
   },
@@ -99,6 +102,7 @@ export const tokenSetup = setup({
     isLeader: ({ context }) => context.leader,
     leadsSession: ({ context }) => context.leader && context.record.credential !== null,
     leadsUnfailed: ({ context }) => context.leader && context.failures === 0,
+    isPatient: ({ context }) => context.failures < PATIENCE,
     isRefusedLeader: ({ context, event }) =>
       context.leader &&
       event.type === 'token.refused' &&

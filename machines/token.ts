@@ -194,10 +194,15 @@ export const tokenMachine = tokenSetup.createMachine({
         waiting: {
           entry: 'askRecovery',
           after: {
-            waitBound: {
-              target: 'holding',
-              actions: ['countFailure', because('recoveryUnanswered')],
-            },
+            waitBound: [
+              {
+                guard: 'isPatient',
+                target: 'waiting',
+                reenter: true,
+                actions: 'countFailure',
+              },
+              { target: 'holding', actions: because('recoveryUnanswered') },
+            ],
           },
           on: {
             'token.refused': {},

@@ -39,7 +39,7 @@ export class Journal {
   mark(record: SessionRecord, page: string, at: number): Promise<SessionRecord> {
     return this.#change(record, (stored) => {
       const newest = mergeRecord(stored, record);
-      if (!isSameToken(newest, record)) return newest;
+      if (!newest.credential || !isSameToken(newest, record)) return newest;
       const others = newest.marks.filter((mark) => mark.page !== page);
       return { ...newest, marks: [...others, { page, at }] };
     });

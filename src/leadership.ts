@@ -38,6 +38,7 @@ export class Leadership {
   #giveUp: () => void = () => {};
   #endPage: () => void = () => {};
   #isThere = false;
+  #isClaiming = false;
 
   constructor(parts: LeadershipParts) {
     const { env, post } = parts;
@@ -84,17 +85,24 @@ export class Leadership {
   hear(kind: MessageKind, from: string): void {
     const wins = this.method === 'channel' && from < this.#parts.page;
     if (kind === 'lead') this.send({ type: 'leader.heard', wins });
-    // A claim yields to a leader, and to one that goes before it.
-    const yields = kind === 'lead' || (kind === 'claim' && wins);
-    if (this.method === 'channel' && !this.isLeader && yields) this.#giveUp();
+    if (this.method === 'channel' && !this.isLeader) this.#hearRival(kind, wins);
     const asks = kind === 'ping' || kind === 'claim' || (kind === 'lead' && !wins);
     if (asks && this.isLeader) this.#parts.post?.('lead');
   }
 
+  /** A claim yields to a leader, and to one that goes before it; the other one must hear of ours. */
+  #hearRival(kind: MessageKind, wins: boolean): void {
+    if (kind === 'lead' || (kind === 'claim' && wins)) this.#giveUp();
+    else if (kind === 'claim' && this.#isClaiming) this.#parts.post?.('claim');
+  }
+
   /** Whether this page still leads: a page that slept may have been deposed without knowing. */
   async confirm(): Promise<boolean> {
+    const { env } = this.#parts;
     if (!this.#locks || !this.isLeader) return this.isLeader;
+    const askedAt = env.now();
     const { held = [] } = await this.#locks.query();
+    if (env.now() - askedAt > SILENCE) return this.confirm(); // it slept meanwhile: ask again
     const own = held.find(({ name }) => name === this.#pageLock);
     const leader = held.find(({ name }) => name === this.#lock);
     return this.isLeader && leader?.clientId === own?.clientId;
@@ -163,18 +171,10 @@ export class Leadership {
     this.#giveUp();
     const granted = () => this.send({ type: 'leadership.granted' });
     this.#giveUp = this.#locks ? this.#hold(this.#lock, steal, granted) : this.#claim();
-    if (steal && this.#locks) this.#doubtLocks();
-  }
-
-  /** Locks that cannot even be stolen do not work here: do without. */
-  #doubtLocks(): void {
-    this.#parts.env.setTimeout(() => {
-      if (!this.isLeader && this.#isThere) this.#doWithoutLocks();
-    }, STEAL_BOUND);
   }
 
   #doWithoutLocks(): void {
-    if (!this.#locks) return;
+    if (!this.#locks || !this.#isThere) return;
     this.#locks = null;
     this.#method = this.#parts.post ? 'channel' : 'alone';
     this.#request(false);
@@ -182,8 +182,14 @@ export class Leadership {
 
   /** Asks for a lock and holds it; returns what ends both. */
   #hold(name: string, steal: boolean, onGranted: () => void): () => void {
+    const { env } = this.#parts;
     const abort = new AbortController();
     const { signal } = abort;
+    let isGranted = false;
+    // A lock that cannot even be stolen does not work here.
+    const doubt = () => isGranted || signal.aborted || this.#doWithoutLocks();
+    const timer = steal ? env.setTimeout(doubt, STEAL_BOUND) : undefined;
+    signal.addEventListener('abort', () => env.clearTimeout(timer));
     const hold = () =>
       new Promise<void>((release) => {
         if (signal.aborted) return release();
@@ -192,7 +198,6 @@ export class Leadership {
         onGranted();
       });
     const options = steal ? { steal } : { signal };
-    let isGranted = false;
     this.#locks?.request(name, options, hold).catch(() => {
       if (signal.aborted) return;
       if (isGranted) this.send({ type: 'leadership.lost' });
@@ -205,8 +210,16 @@ export class Leadership {
   #claim(): () => void {
     const { env, post } = this.#parts;
     const bound = post ? CLAIM_BOUND : 0;
-    const timer = env.setTimeout(() => this.send({ type: 'leadership.granted' }), bound);
+    this.#isClaiming = true;
+    const end = () => {
+      this.#isClaiming = false;
+      env.clearTimeout(timer);
+    };
+    const timer = env.setTimeout(() => {
+      end();
+      this.send({ type: 'leadership.granted' });
+    }, bound);
     post?.('claim');
-    return () => env.clearTimeout(timer);
+    return end;
   }
 }

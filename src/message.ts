@@ -14,7 +14,7 @@ const KINDS = [
   'flight',
   /** The leader is wanted: it holds `record`, and something may be newer, or wrong with it. */
   'recover',
-  /** The leader is wanted: the token is old. */
+  /** The same: the token of `record` is old. */
   'renew',
   /** A recovery has ended. */
   'ended',
@@ -55,9 +55,9 @@ export function decodeMessage(data: unknown): Message | null {
 function fromObject(data: Record<string, unknown>): Message | null {
   const { v, from } = data;
   const kind = KINDS.find((name) => name === data['kind']);
-  if (v !== VERSION || !kind || typeof from !== 'string' || from.length > 64) return null;
+  if (v !== VERSION || !kind || typeof from !== 'string' || !/^.{1,64}$/.test(from)) return null;
   if (kind === 'touch' || kind === 'flight') return withTime(kind, from, data);
-  if (kind !== 'record' && kind !== 'recover') return { kind, from };
+  if (kind !== 'record' && kind !== 'recover' && kind !== 'renew') return { kind, from };
   const record = typeof data['record'] === 'string' ? parseRecord(data['record']) : null;
   return record && { kind, from, record };
 }

@@ -43,8 +43,8 @@ const ANSWER_BOUND = 1_000;
  */
 export class Recovery {
   readonly #parts: RecoveryParts;
-  /** Tries without an answer so far. */
-  #out = 0;
+  /** When the tries without an answer so far were sent, device milliseconds. */
+  readonly #out = new Set<number>();
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
@@ -77,8 +77,15 @@ export class Recovery {
     if (!signal.aborted) await this.#parts.read(await journal.load());
   }
 
+  /** One that is out for longer than a window has either been heard of by now, or never will. */
+  #hasOtherOut(sentAt: number): boolean {
+    const { env, protocol } = this.#parts;
+    const since = env.now() - protocol.windowMs;
+    return [...this.#out].some((other) => other !== sentAt && other > since);
+  }
+
   #isQuiet(): boolean {
-    return this.#out === 0 && this.#parts.departures.count === 0;
+    return this.#out.size === 0 && this.#parts.departures.count === 0;
   }
 
   async #tryBoth(signal: AbortSignal): Promise<RecoveryOutcome> {
@@ -101,20 +108,24 @@ export class Recovery {
     // Time for another try must be left before the server may stop taking the token.
     const bound = Math.max(window.heldMs(chart.record.marks) - 3 * LEAD_TIME, ANSWER_BOUND);
     let outcome: RecoveryOutcome | null = null;
-    this.#out += 1;
-    this.#ask(credential, onAccepted).then((heard) => {
+    const sentAt = this.#parts.env.now();
+    this.#out.add(sentAt);
+    this.#ask(credential, sentAt, onAccepted).then((heard) => {
       outcome = heard;
-      this.#out -= 1;
+      this.#out.delete(sentAt);
       gate.wake();
     });
     await gate.until(() => outcome !== null, bound);
     return outcome ?? 'unanswered';
   }
 
-  async #ask(credential: Credential, onAccepted: () => void): Promise<RecoveryOutcome> {
+  async #ask(
+    credential: Credential,
+    sentAt: number,
+    onAccepted: () => void,
+  ): Promise<RecoveryOutcome> {
     const { env, protocol, chart, exchange, window } = this.#parts;
     const { epoch } = chart.record;
-    const sentAt = env.now();
     const answer = await sendOwn(env, protocol.renew(credential));
     if (!answer) return 'unanswered';
     window.measure(sentAt);
@@ -131,7 +142,8 @@ export class Recovery {
       const offer = { epoch, credential: seen.credential, sentToken: credential.token, sentAt };
       chart.send({ type: 'token.offered', offer });
       // Each forced request rotates: another one that is out outdates what this one brought.
-      if (this.#out > 1) chart.send({ type: 'flight.lost', token: seen.credential.token });
+      if (this.#hasOtherOut(sentAt))
+        chart.send({ type: 'flight.lost', token: seen.credential.token });
       return 'accepted';
     }
     if (epoch === chart.record.epoch && seen.kind === 'blank') window.touch(sentAt);

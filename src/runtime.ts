@@ -145,12 +145,14 @@ export class Runtime {
     });
   }
 
-  /** Whether this page leads, and no other one has just begun to recover. */
+  /** Whether this page leads, and, where no lock says so, no other one has just begun to recover. */
   async #confirm(): Promise<boolean> {
-    const { env } = this.#options;
+    const { leadership } = this.tabs;
+    if (leadership.method === 'locks') return leadership.confirm();
     const { record } = this.chart;
-    const isFirst = await this.#journal.claim(record, this.#page, env.now(), CLAIM_BOUND);
-    return isFirst && (await this.tabs.leadership.confirm());
+    const now = this.#options.env.now();
+    const isFirst = await this.#journal.claim(record, this.#page, now, CLAIM_BOUND);
+    return isFirst && leadership.isLeader;
   }
 
   async #read(record: SessionRecord): Promise<void> {

@@ -19,13 +19,16 @@ export interface TabsParts {
 
 /** Touches are told so often at the most, milliseconds. */
 const TOUCH_INTERVAL = 1_000;
+/** Looks at the store are so far apart at least, milliseconds. */
+const MIN_LOOK = 50;
 
 export class Tabs {
   readonly leadership: Leadership;
   readonly #parts: TabsParts;
   /** Null where there is none, and after the end. */
   #channel: Channel | null;
-  readonly #timers = new Set<unknown>();
+  /** The timer of the next look at what other pages have out. */
+  #look: unknown = null;
   /** Ends the watch over other pages, which is the leader's. */
   #watch = new AbortController();
   #toldTouch = 0;
@@ -85,7 +88,7 @@ export class Tabs {
   /** Asks the leader to do what is its to do; takes its place if it is silent. */
   ask(kind: 'recover' | 'renew'): void {
     const { record } = this.#parts.chart;
-    this.#post(kind === 'recover' ? { kind, record } : { kind });
+    this.#post({ kind, record });
     this.leadership.send({ type: 'leader.needed' });
   }
 
@@ -95,6 +98,7 @@ export class Tabs {
     const young = (at: number) => env.now() - at < (window.tendBound ?? 0);
     const others = record.marks.filter((mark) => mark.page !== page && young(mark.at));
     if (others.length === 0) return record;
+    this.#lookAfter(Math.min(...others.map((mark) => mark.at)));
     const living = await this.leadership.living(others.map((mark) => mark.page));
     const isTended = (mark: SessionRecord['marks'][number]) =>
       living.includes(mark.page) && young(mark.at);
@@ -105,7 +109,7 @@ export class Tabs {
     this.#isThere = false;
     this.#watch.abort();
     this.leadership.stop();
-    for (const timer of this.#timers) this.#parts.env.clearTimeout(timer);
+    this.#parts.env.clearTimeout(this.#look);
     this.#channel?.close();
     this.#channel = null;
   }
@@ -121,7 +125,10 @@ export class Tabs {
     const isOurs = epoch === chart.record.epoch;
     if (record) this.#merge(record);
     if (kind === 'touch' && isOurs && at !== undefined) window.touch(at);
-    if (kind === 'flight' && isOurs) this.#lookAfter();
+    if (kind === 'flight' && isOurs && at !== undefined) this.#lookAfter(at);
+    // A new leader: it must hear what is wanted.
+    if (kind === 'lead' && chart.phase === 'waiting')
+      this.#post({ kind: 'recover', record: chart.record });
     if (kind === 'ended') chart.send({ type: 'recovery.endedElsewhere' });
     if (this.leadership.isLeader) this.#serve(kind, from, record);
     this.leadership.hear(kind, from);
@@ -140,10 +147,9 @@ export class Tabs {
   #serve(kind: MessageKind, from: string, record: SessionRecord | undefined): void {
     const { chart, reread } = this.#parts;
     if (kind === 'hello') this.leadership.watch(from, reread, this.#watch.signal);
-    if (kind === 'renew') chart.send({ type: 'renewal.requested' });
-    if (kind !== 'recover' || !record) return;
-    if (isSameToken(record, chart.record)) chart.send({ type: 'recovery.requested' });
-    else this.tell(chart.record);
+    if (!record || kind === 'record') return;
+    if (!isSameToken(record, chart.record)) this.tell(chart.record);
+    else chart.send({ type: kind === 'renew' ? 'renewal.requested' : 'recovery.requested' });
   }
 
   #lead(leader: boolean): void {
@@ -153,6 +159,7 @@ export class Tabs {
     const { signal } = this.#watch;
     chart.send({ type: 'leadership.changed', leader });
     if (!leader) return;
+    reread();
     this.leadership.pages().then((pages) => {
       for (const other of pages) {
         if (other !== page && !signal.aborted) this.leadership.watch(other, reread, signal);
@@ -161,14 +168,15 @@ export class Tabs {
   }
 
   /** A flight of a page that sleeps, or dies, is seen to while its token still works. */
-  #lookAfter(): void {
+  #lookAfter(at: number): void {
     const { env, window, reread } = this.#parts;
+    if (this.#look !== null) return;
     const look = () => {
-      this.#timers.delete(timer);
+      this.#look = null;
       reread();
     };
-    const timer = env.setTimeout(look, window.tendBound ?? 0);
-    this.#timers.add(timer);
+    const due = at + (window.tendBound ?? 0) - env.now();
+    this.#look = env.setTimeout(look, Math.max(due, MIN_LOOK));
   }
 }
 

@@ -101,9 +101,9 @@ describe('a token', () => {
       stale: 'recovering',
     });
     expect(step(follower, { type: 'recovery.endedElsewhere' }).value).toEqual({ stale: 'holding' });
-    expect(step(follower, elapsed('waitBound', 'stale.waiting')).value).toEqual({
-      stale: 'holding',
-    });
+    const again = Array(5).fill(elapsed('waitBound', 'stale.waiting'));
+    expect(step(follower, ...again).value).toEqual({ stale: 'waiting' });
+    expect(step(follower, ...again, ...again).value).toEqual({ stale: 'holding' });
   });
 
   test.each([
