@@ -20,8 +20,8 @@ import { story as twoLosses } from './told/two-losses.ts';
 import { story as twoUsers } from './told/two-users.ts';
 
 export const stories: readonly Story[] = [
-  main,
   hammer,
+  main,
   densePolling,
   twoLosses,
   trouble,

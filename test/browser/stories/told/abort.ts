@@ -6,7 +6,7 @@ import { within } from '../until.ts';
 export const story: Story = {
   name: 'the caller aborts',
   kinds: ['classic'],
-  settings: { windowMs: 3_000 },
+  settings: { windowMs: 5_000 },
   control: () => 'loses',
   async run(stage) {
     await stage.open();

@@ -3,7 +3,8 @@ import { check, type Stage } from '../stage.ts';
 import type { Story } from '../story.ts';
 import { until } from '../until.ts';
 
-const WINDOW_MS = 5_000;
+/** Long, so that a busy machine can load a page in it. */
+const WINDOW_MS = 10_000;
 const RELOADS = 10;
 const LONGEST_MS = 500;
 /** So long after a forced rotation has reached the server its token is in the store. */
@@ -67,10 +68,12 @@ export const story: Story = {
     }
     const asked = stage.rows('/api/slow').length;
     check(asked > RELOADS / 2, `ten pages asked ${asked} times`);
-    const silence = longestSilence(stage);
-    check(silence < WINDOW_MS - 1_000, `this machine is too slow: ${silence} ms between two pages`);
     await stage.row('/api/slow', ({ answered }) => answered, 'the last page has its answer');
     await recovered(stage);
-    return stage.outcome();
+    const silence = longestSilence(stage);
+    const outcome = await stage.outcome();
+    const isFair = stage.isControl || outcome === 'signed in' || silence < WINDOW_MS - 1_000;
+    check(isFair, `this machine is too slow for it: ${silence} ms between two pages`);
+    return outcome;
   },
 };
