@@ -9,7 +9,7 @@ const MAX_ROUND_TRIP = 1_000;
 export const LEAD_TIME = 250;
 
 /** How long it may take to depose a leader that does not answer, milliseconds. */
-export const TAKE_OVER_TIME = 800;
+export const TAKE_OVER_TIME = 1_100;
 
 export class FreeWindow {
   readonly #now: () => number;

@@ -1,0 +1,121 @@
+/** Tells the stories of many tabs in real browsers, and measures how tabs follow each other. */
+import { parseArgs } from 'node:util';
+import { startChromium } from '../test/browser/tabs/engines/chromium.ts';
+import type { Engine, EngineName } from '../test/browser/tabs/engines/engine.ts';
+import { startFirefox } from '../test/browser/tabs/engines/firefox.ts';
+import { startWebKit } from '../test/browser/tabs/engines/webkit.ts';
+import {
+  commitToVisible,
+  type Figure,
+  handOver,
+  handOvers,
+  isKept,
+} from '../test/browser/tabs/figures.ts';
+import { bundlePage, type Row, tellAll, tellings } from '../test/browser/tabs/run.ts';
+import { setUpBrowsers } from './setup-browsers.mjs';
+
+const { values } = parseArgs({
+  options: {
+    /** Only stories whose name contains this. */
+    only: { type: 'string', default: '' },
+    /** Only this engine. */
+    engine: { type: 'string' },
+    'no-figures': { type: 'boolean', default: false },
+  },
+});
+
+interface Plan {
+  readonly start: () => Promise<Engine>;
+  /** So many stories at once are what two cores can do. */
+  readonly atOnce: number;
+}
+
+const PLANS: Readonly<Record<EngineName, Plan>> = {
+  chromium: { start: startChromium, atOnce: 6 },
+  firefox: { start: startFirefox, atOnce: 4 },
+  webkit: { start: startWebKit, atOnce: 3 },
+};
+
+const started = Date.now();
+const present: EngineName[] = ['chromium', ...setUpBrowsers()];
+const chosen = present.filter((name) => !values.engine || values.engine === name);
+const script = await bundlePage();
+const rows: Row[] = [];
+const figures: Figure[] = [];
+
+console.log('engine    means    story                                     result      server saw');
+// Two engines at a time: WebKit takes as long as the other two.
+const isWebKit = (name: EngineName) => name === 'webkit';
+await Promise.all([
+  tellIn(chosen.filter((name) => !isWebKit(name))),
+  tellIn(chosen.filter(isWebKit)),
+]);
+// Figures need a quiet machine.
+if (chosen.includes('chromium') && !values['no-figures'] && !values.only) await measure();
+
+for (const { engine, means, name, problems } of rows) {
+  for (const problem of problems) console.error(`\n${engine}, ${means}, ${name}: ${problem}`);
+}
+if (figures.length > 0) console.log('\nmilliseconds              tries  median     max  promised');
+for (const figure of figures) printFigure(figure);
+const kept = rows.filter(({ problems }) => problems.length === 0);
+const slow = figures.filter((figure) => !isKept(figure));
+console.log(`\n${((Date.now() - started) / 1000).toFixed(1)} s`);
+if (figures.length > 0) console.log(`${figures.length - slow.length} of ${figures.length} figures`);
+console.log(`${kept.length} of ${rows.length} stories as promised`);
+if (rows.length === 0 || kept.length < rows.length || slow.length > 0) process.exitCode = 1;
+
+async function tellIn(names: readonly EngineName[]): Promise<void> {
+  for (const name of names) {
+    const { start, atOnce } = PLANS[name];
+    const engine = await start();
+    const list = tellings(name, values.only);
+    rows.push(...(await tellAll(engine, script, list, atOnce, printRow)));
+    await engine.quit();
+  }
+}
+
+async function measure(): Promise<void> {
+  const engine = await startChromium();
+  const cast = { engine, client: 'tokenchart', script } as const;
+  figures.push(...(await commitToVisible({ ...cast, means: 'locks' })));
+  const measureOne = (each: (typeof handOvers)[number]) =>
+    handOver({ ...cast, means: each.means }, each);
+  for (const each of handOvers.filter(({ isAsked }) => !isAsked)) {
+    figures.push(await measureOne(each));
+  }
+  // These mostly wait for windows to end.
+  figures.push(...(await Promise.all(handOvers.filter(({ isAsked }) => isAsked).map(measureOne))));
+  await engine.quit();
+}
+
+function printRow({ engine, means, name, outcome, recoveries, ms, notes, problems }: Row): void {
+  const cells = [
+    engine.padEnd(8),
+    means.padEnd(7),
+    name.padEnd(40),
+    (outcome ?? 'untold').padEnd(10),
+    `${recoveries} recoveries`.padStart(13),
+    `${ms} ms`.padStart(9),
+    problems.length > 0 ? 'NOT AS PROMISED' : notes.join(', '),
+  ];
+  console.log(cells.join('  ').trimEnd());
+}
+
+function printFigure({ name, tries, median, max, bound }: Figure): void {
+  const [bare] = figures;
+  const isCommit = name === 'commit to visible' && bare;
+  const told = isCommit
+    ? `${(median / bare.median).toFixed(1)} times the bare message`
+    : bound === null
+      ? ''
+      : `< ${bound}${max < bound ? '' : ', NOT AS PROMISED'}`;
+  const cells = [
+    name.padEnd(24),
+    String(tries).padStart(5),
+    median.toFixed(1).padStart(6),
+    max.toFixed(1).padStart(7),
+    told,
+  ];
+  console.log(cells.join('  ').trimEnd());
+}
