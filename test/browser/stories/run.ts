@@ -1,5 +1,7 @@
 /** Tells all stories at once, as many as two cores can, in one browser. */
+
 import type { Browser } from 'playwright-core';
+import { createBound } from '../bound.ts';
 import { bundle, launchChromium, uncaught } from '../harness.ts';
 import { type Told, tell } from './cell.ts';
 import { stories } from './list.ts';
@@ -110,20 +112,3 @@ function problemsOf(client: ClientName, told: Told | null, fate: Fate): string[]
 
 const isFate = (outcome: Outcome, fate: Fate): boolean =>
   fate === 'either' || (fate === 'survives') === (outcome === 'signed in');
-
-/** Lets `most` works run at the same time, in the order in which they came. */
-function createBound(most: number) {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
-}

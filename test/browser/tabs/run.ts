@@ -1,7 +1,8 @@
 /** Tells all stories in one engine, as many at once as two cores can. */
+
+import { createBound } from '../bound.ts';
 import { bundle } from '../harness.ts';
 import type { ClientName, Fate, Outcome } from '../stories/story.ts';
-import { createBound } from './bound.ts';
 import { type Told, tell } from './cell.ts';
 import type { Engine, EngineName } from './engines/engine.ts';
 import { stories } from './list.ts';
