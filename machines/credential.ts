@@ -148,10 +148,14 @@ export function renameSubject(held: SessionRecord, subject: string): SessionReco
   return { ...held, credential: renamed, previous: credential };
 }
 
+/** Whether two records hold the same token of the same session. */
+export const isSameToken = (a: SessionRecord, b: SessionRecord): boolean =>
+  a.epoch === b.epoch && a.credential?.token === b.credential?.token;
+
 /** What `held` becomes when another page's record is read; the store's marks are the truth. */
 export function mergeRecord(held: SessionRecord, read: SessionRecord): SessionRecord {
   if (decideCommit(held, offerOf(read)).commit) return read;
-  if (read.epoch !== held.epoch || read.credential?.token !== held.credential?.token) return held;
+  if (!isSameToken(read, held)) return held;
   return { ...held, touchedAt: Math.max(held.touchedAt, read.touchedAt), marks: read.marks };
 }
 

@@ -4,6 +4,7 @@ import {
   commitOffer,
   decideCommit,
   endSession,
+  isSameToken,
   mergeRecord,
   reinstatePrevious,
   renameSubject,
@@ -116,14 +117,9 @@ export const tokenSetup = setup({
     isCurrent: ({ context, event }) =>
       'token' in event && event.token === context.record.credential?.token,
     hasRequestsOut: ({ event }) => event.type === 'window.lapsed' && event.requestsOut,
-    bringsNews: ({ context, event }) => {
-      if (event.type !== 'record.read') return false;
-      const { credential, ...merged } = mergeRecord(context.record, event.record);
-      return (
-        credential?.token !== context.record.credential?.token ||
-        merged.epoch !== context.record.epoch
-      );
-    },
+    bringsNews: ({ context, event }) =>
+      event.type === 'record.read' &&
+      !isSameToken(mergeRecord(context.record, event.record), context.record),
     bringsDoubt: ({ context, event }) =>
       event.type === 'record.read' &&
       marksOfOthers(mergeRecord(context.record, event.record), context.page),

@@ -1,6 +1,7 @@
 /** The session's record in its store. Writes are changes of what is there, never copies over it. */
 import {
   emptyRecord,
+  isSameToken,
   type Mark,
   mergeRecord,
   reinstatePrevious,
@@ -108,6 +109,3 @@ export class Journal {
     return record;
   }
 }
-
-const isSameToken = (a: SessionRecord, b: SessionRecord): boolean =>
-  a.epoch === b.epoch && a.credential?.token === b.credential?.token;

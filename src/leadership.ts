@@ -45,12 +45,7 @@ export class Leadership {
     this.#parts = parts;
     this.#locks = env.locks();
     this.#method = this.#locks ? 'locks' : post ? 'channel' : 'alone';
-    this.#actor = createActor(this.#machine(), {
-      clock: {
-        setTimeout: (callback: () => void, ms: number) => env.setTimeout(callback, ms),
-        clearTimeout: (timer: unknown) => env.clearTimeout(timer),
-      },
-    });
+    this.#actor = createActor(this.#machine(), { clock: env });
     this.#actor.start();
   }
 

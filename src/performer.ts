@@ -20,8 +20,6 @@ export interface PerformerParts extends RecoveryParts {
   readonly page: string;
   /** The age of a token at which it is renewed under traffic without a pause, milliseconds. */
   readonly renewAfterMs: number;
-  /** Tells the machine what the store holds. */
-  read(record: SessionRecord): Promise<void>;
   /** Takes note of the latest write. */
   written(write: Promise<unknown>): void;
   /** Sends a request that forces a rotation, as a flight of its own. */

@@ -1,5 +1,5 @@
 /** The pages of one session: what they tell each other, and who of them leads. */
-import { mergeRecord, type SessionRecord } from '../machines/credential.ts';
+import { isSameToken, mergeRecord, type SessionRecord } from '../machines/credential.ts';
 import type { Chart } from './chart.ts';
 import type { Channel, Environment } from './env.ts';
 import type { FreeWindow } from './free-window.ts';
@@ -179,6 +179,3 @@ export class Tabs {
     this.#look = env.setTimeout(look, Math.max(due, MIN_LOOK));
   }
 }
-
-const isSameToken = (a: SessionRecord, b: SessionRecord): boolean =>
-  a.epoch === b.epoch && a.credential?.token === b.credential?.token;

@@ -45,11 +45,7 @@ export class TokenActor implements Chart {
     env: Environment,
   ): void {
     if (this.#isStopped) return;
-    const clock = {
-      setTimeout: (callback: () => void, ms: number) => env.setTimeout(callback, ms),
-      clearTimeout: (timer: unknown) => env.clearTimeout(timer),
-    };
-    const actor = createActor(machine, { input, clock });
+    const actor = createActor(machine, { input, clock: env });
     this.#actor = actor;
     let before = emptyRecord;
     actor.subscribe(({ context }) => {
