@@ -5,6 +5,7 @@ import type { Environment } from './env.ts';
 import { SessionError } from './errors.ts';
 import type { FreeWindow } from './free-window.ts';
 import type { Gate } from './gate.ts';
+import { leaveOf } from './leave.ts';
 import type { Protocol } from './protocol.ts';
 
 /** Leave to send one request. Hand it to `settle`, or to `release` if nothing was sent. */
@@ -97,17 +98,12 @@ export class Departures {
   /** A ticket, where one may leave now. `isMarked`: its flight has just been written down. */
   #grant(isMarked = false): Ticket | null {
     const { chart, protocol, window, gate, page } = this.#parts;
-    const { credential, marks } = chart.record;
+    const { phase, record } = chart;
     if (gate.work) return null;
-    if (!credential) return BARE;
-    if (!protocol.rotates()) return this.#sign(credential, false);
-    if (chart.phase === 'batchWindow') {
-      return window.freeMs > 0 ? this.#sign(credential, false) : null;
-    }
-    const isJournaled =
-      (chart.phase === 'inFlight' && marks.some((mark) => mark.page === page)) ||
-      (chart.phase === 'holding' && (isMarked || window.heldMs(marks) > 0));
-    return isJournaled ? this.#sign(credential, true) : null;
+    if (record.credential && !protocol.rotates()) return this.#sign(record.credential, false);
+    const leave = leaveOf({ phase, record, window, page, isMarked });
+    if (!leave || !record.credential) return leave && BARE;
+    return this.#sign(record.credential, leave === 'flight');
   }
 
   #sign(credential: Credential, mayRotate: boolean): Ticket {

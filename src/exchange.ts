@@ -6,6 +6,7 @@ import { type Departures, type SignedTicket, type Ticket, WAIT_BOUND } from './d
 import type { Environment } from './env.ts';
 import type { FreeWindow } from './free-window.ts';
 import type { Gate } from './gate.ts';
+import { meaningOf } from './meaning.ts';
 import type { Answer, Observation, Protocol } from './protocol.ts';
 import type { Warn } from './warnings.ts';
 
@@ -57,9 +58,7 @@ export class Exchange {
     departures.end(ticket);
     if (answer) window.measure(ticket.sentAt);
     const observation = answer ? this.observe(answer, ticket.credential) : UNKNOWN;
-    const settlement = isFresh
-      ? this.#report(ticket, observation)
-      : this.#reportCached(ticket, observation);
+    const settlement = this.#report(ticket, observation, isFresh);
     this.land();
     return settlement;
   }
@@ -81,50 +80,18 @@ export class Exchange {
     this.#isUnheard = false;
   }
 
-  /** A cached answer replays an old token, never one with a later expiry; it proves nothing else. */
-  #reportCached(ticket: SignedTicket, observation: Observation): Settlement | Promise<Settlement> {
-    if (observation.kind === 'rotated') this.#offer(ticket, observation.credential, null);
-    return this.#report(ticket, UNKNOWN);
-  }
-
-  #offer({ epoch, sentAt }: SignedTicket, credential: Credential, sentToken: string | null): void {
-    const offer = { epoch, credential, sentToken, sentAt };
-    this.#parts.chart.send({ type: 'token.offered', offer });
-  }
-
-  #report(ticket: SignedTicket, observation: Observation): Settlement | Promise<Settlement> {
-    const { token } = ticket.credential;
-    switch (observation.kind) {
-      case 'rotated':
-        this.#offer(ticket, observation.credential, token);
-        break;
-      case 'blank':
-        this.#hearBlank(ticket, observation);
-        break;
-      case 'absent':
-        if (this.#mayHaveRotated(ticket) && !observation.certain) this.#isUnheard = true;
-        break;
-      case 'rejected':
-        return this.#refused(ticket);
-      case 'unknown':
-        if (this.#mayHaveRotated(ticket)) this.#tell(ticket, { type: 'flight.lost', token });
-    }
-    return DELIVER;
-  }
-
-  /** A blank proves that the window was open, and only a newer server's says more (DESIGN rule 11). */
-  #hearBlank(ticket: SignedTicket, blank: Observation & { kind: 'blank' }): void {
+  #report(
+    ticket: SignedTicket,
+    observation: Observation,
+    isFresh: boolean,
+  ): Settlement | Promise<Settlement> {
     const { chart, window } = this.#parts;
-    const { token } = ticket.credential;
     const mayHaveRotated = this.#mayHaveRotated(ticket);
-    if (ticket.epoch === chart.record.epoch) window.touchHere(ticket.sentAt);
-    if (blank.subject !== undefined) {
-      this.#tell(ticket, { type: 'subject.changed', token, subject: blank.subject });
-    }
-    if (blank.newest === false) this.#tell(ticket, { type: 'flight.lost', token });
-    if (!mayHaveRotated) return;
-    if (blank.newest) this.#tell(ticket, { type: 'token.confirmed', token });
-    else this.#isUnheard = true;
+    const meaning = meaningOf(observation, { ...ticket, mayHaveRotated }, isFresh);
+    if (meaning.isTouch && ticket.epoch === chart.record.epoch) window.touchHere(ticket.sentAt);
+    for (const event of meaning.events) this.#tell(ticket, event);
+    if (meaning.isUnheard) this.#isUnheard = true;
+    return meaning.isRefused ? this.#refused(ticket) : DELIVER;
   }
 
   /** A free request may have reached the server late: it counts when its window is over. */
@@ -163,9 +130,10 @@ export class Exchange {
     return epoch === record.epoch && held !== null && !isSame;
   }
 
-  /** Only what is said of the current token of this very session may move the machine. */
+  /** Only what is said of the current token may move the machine; the commit rule sees to offers. */
   #tell(ticket: SignedTicket, event: TokenEvent): void {
-    if (this.#parts.departures.isCurrent(ticket)) this.#parts.chart.send(event);
+    const isOffer = event.type === 'token.offered';
+    if (isOffer || this.#parts.departures.isCurrent(ticket)) this.#parts.chart.send(event);
   }
 
   /** Ends the flight when nobody is out, and nobody about to leave. */

@@ -1,13 +1,7 @@
 /** The session's record in its store. Writes are changes of what is there, never copies over it. */
-import {
-  emptyRecord,
-  isSameToken,
-  type Mark,
-  mergeRecord,
-  reinstatePrevious,
-  type SessionRecord,
-} from '../machines/credential.ts';
+import { emptyRecord, reinstatePrevious, type SessionRecord } from '../machines/credential.ts';
 import { parseRecord, serializeRecord } from './record.ts';
+import { withClaim, withMark, withNewer, withoutMark } from './record-changes.ts';
 import type { Store } from './store.ts';
 import type { Warn } from './warnings.ts';
 
@@ -29,21 +23,12 @@ export class Journal {
 
   /** Writes `record`, unless the store holds a newer one by now. */
   save(record: SessionRecord): Promise<SessionRecord> {
-    return this.#change(emptyRecord, (stored) =>
-      isSameToken(stored, record)
-        ? { ...record, marks: stored.marks }
-        : mergeRecord(stored, record),
-    );
+    return this.#change(emptyRecord, (stored) => withNewer(stored, record));
   }
 
   /** Notes that a flight of `record`'s token leaves `page` at `at` (device milliseconds). */
   mark(record: SessionRecord, page: string, at: number): Promise<SessionRecord> {
-    return this.#change(record, (stored) => {
-      const newest = mergeRecord(stored, record);
-      if (!newest.credential || !isSameToken(newest, record)) return newest;
-      const others = newest.marks.filter((mark) => mark.page !== page);
-      return { ...newest, marks: [...others, { page, at }] };
-    });
+    return this.#change(record, (stored) => withMark(stored, record, page, at));
   }
 
   /**
@@ -51,14 +36,9 @@ export class Journal {
    * `yieldMs` ago. Returns whether it may.
    */
   async claim(record: SessionRecord, page: string, at: number, yieldMs: number): Promise<boolean> {
-    const recovers = ({ recoversAt }: Mark) =>
-      recoversAt !== undefined && recoversAt <= at && at - recoversAt < yieldMs;
-    const claimed = await this.#change(record, (stored) => {
-      const others = stored.marks.filter((mark) => mark.page !== page);
-      if (!isSameToken(stored, record) || others.some(recovers)) return stored;
-      const own = stored.marks.find((mark) => mark.page === page);
-      return { ...stored, marks: [...others, { page, at: own?.at ?? at, recoversAt: at }] };
-    });
+    const claimed = await this.#change(record, (stored) =>
+      withClaim(stored, record, page, at, yieldMs),
+    );
     return claimed.marks.some((mark) => mark.page === page && mark.recoversAt === at);
   }
 
@@ -72,11 +52,7 @@ export class Journal {
 
   /** Takes the mark of `page` back, or every page's, as long as `record`'s token is the current one. */
   unmark(record: SessionRecord, page?: string): Promise<SessionRecord> {
-    return this.#change(record, (stored) =>
-      isSameToken(stored, record)
-        ? { ...stored, marks: stored.marks.filter((mark) => page && mark.page !== page) }
-        : stored,
-    );
+    return this.#change(record, (stored) => withoutMark(stored, record, page));
   }
 
   /** Goes back to the token before `refused`, if that still stands. */
