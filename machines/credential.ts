@@ -19,7 +19,10 @@ export interface Mark {
   readonly page: string;
   /** Milliseconds on the device's clock. */
   readonly at: number;
-  /** When this page began to recover, if it does: pages without locks yield to it. */
+  /**
+   * When this page's latest forced request left, if it sent one: that rotates at its end, whatever
+   * was committed meanwhile. Pages without locks yield to it.
+   */
   readonly recoversAt?: number;
 }
 
@@ -28,7 +31,7 @@ export interface SessionRecord {
   /** Counts sign-ins and sign-outs: whatever belongs to an earlier one is history. */
   readonly epoch: number;
   readonly credential: Credential | null;
-  /** The credential before this one, for one try when the server refuses this one. */
+  /** The credential before this one, or one as new, for one try when the server refuses this one. */
   readonly previous: Credential | null;
   /** When the request that brought the credential was sent, device milliseconds. */
   readonly obtainedAt: number;
@@ -59,6 +62,7 @@ export type CommitReason =
   | 'signedOut'
   | 'concurrentSession'
   | 'same'
+  | 'tie'
   | 'older';
 
 export interface Decision {
@@ -113,11 +117,20 @@ function decideToken(
   if (offered.expiry !== held.expiry) {
     return offered.expiry > held.expiry ? accept('laterExpiry') : drop('older');
   }
-  return sentAt > obtainedAt ? accept('laterRequest') : drop('older');
+  // Two rotations in one second: a guess, on which all pages agree.
+  return sentAt > obtainedAt ? accept('laterRequest') : drop('tie');
 }
 
-/** The record after `offer`, by {@link decideCommit}; the same object where nothing changes. */
-export function commitOffer(held: SessionRecord, offer: Offer): SessionRecord {
+/**
+ * The record after `offer`, by {@link decideCommit}; the same object where nothing changes.
+ *
+ * @param standing the marks of forced requests that may yet rotate the new token.
+ */
+export function commitOffer(
+  held: SessionRecord,
+  offer: Offer,
+  standing: readonly Mark[] = [],
+): SessionRecord {
   if (!decideCommit(held, offer).commit) return held;
   return {
     epoch: offer.epoch,
@@ -125,9 +138,15 @@ export function commitOffer(held: SessionRecord, offer: Offer): SessionRecord {
     previous: offer.epoch === held.epoch && offer.credential ? held.credential : null,
     obtainedAt: offer.sentAt,
     touchedAt: offer.sentAt,
-    marks: [],
+    marks: standing,
   };
 }
+
+/** The record with the credential of a dropped offer that may be as good, for one try. */
+export const keepSpare = (held: SessionRecord, { credential }: Offer): SessionRecord => ({
+  ...held,
+  previous: credential,
+});
 
 /** The record after the session's end: nothing of it can be committed any more. */
 export function endSession(held: SessionRecord): SessionRecord {
@@ -156,7 +175,8 @@ export const isSameToken = (a: SessionRecord, b: SessionRecord): boolean =>
 export function mergeRecord(held: SessionRecord, read: SessionRecord): SessionRecord {
   if (decideCommit(held, offerOf(read)).commit) return read;
   if (!isSameToken(read, held)) return held;
-  return { ...held, touchedAt: Math.max(held.touchedAt, read.touchedAt), marks: read.marks };
+  const touchedAt = Math.max(held.touchedAt, read.touchedAt);
+  return { ...held, previous: read.previous, touchedAt, marks: read.marks };
 }
 
 /** A record as an offer, for a page that merges what another one knows. */

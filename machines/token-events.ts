@@ -1,5 +1,5 @@
 /** What the token machine is told, and what it knows. */
-import type { Offer, SessionRecord } from './credential.ts';
+import type { Mark, Offer, SessionRecord } from './credential.ts';
 
 /** Why the token is in its state. */
 export type TokenReason =
@@ -13,6 +13,7 @@ export type TokenReason =
   | 'requestOut'
   | 'renewal'
   | 'rotated'
+  | 'rotationsCrossed'
   | 'confirmed'
   | 'nothingRotated'
   | 'windowLapsed'
@@ -41,8 +42,8 @@ export type TokenEvent =
   | { type: 'flight.unheard' }
   /** A request that may have rotated this token has no readable answer. */
   | { type: 'flight.lost'; token: string }
-  /** An answer brought a credential. */
-  | { type: 'token.offered'; offer: Offer }
+  /** An answer brought a credential. `standing`: forced requests that may yet rotate it. */
+  | { type: 'token.offered'; offer: Offer; standing: readonly Mark[] }
   /** The server said in an answer that this token is its newest. */
   | { type: 'token.confirmed'; token: string }
   /** The server refused this token. */

@@ -5,6 +5,8 @@ import {
   decideCommit,
   endSession,
   isSameToken,
+  keepSpare,
+  type Mark,
   mergeRecord,
   reinstatePrevious,
   renameSubject,
@@ -26,6 +28,9 @@ const hasOutcome = (event: unknown, outcome: RecoveryOutcome) =>
   (event as { output?: RecoveryOutcome }).output === outcome;
 const marksOfOthers = ({ credential, marks }: SessionRecord, page: string) =>
   credential !== null && marks.some((mark) => mark.page !== page);
+const isForced = ({ recoversAt }: Mark) => recoversAt !== undefined;
+const offerIn = (context: TokenContext, event: TokenEvent) =>
+  event.type === 'token.offered' ? decideCommit(context.record, event.offer) : null;
 
 export const tokenSetup = setup({
   types: {
@@ -81,8 +86,14 @@ export const tokenSetup = setup({
     })),
     commit: assign(({ context, event }) => ({
       record:
-        event.type === 'token.offered' ? commitOffer(context.record, event.offer) : context.record,
+        event.type === 'token.offered'
+          ? commitOffer(context.record, event.offer, event.standing)
+          : context.record,
       failures: 0,
+    })),
+    spare: assign(({ context, event }) => ({
+      record:
+        event.type === 'token.offered' ? keepSpare(context.record, event.offer) : context.record,
     })),
     reinstate: assign(({ context }) => ({ record: reinstatePrevious(context.record) })),
     rename: assign(({ context, event }) => ({
@@ -110,10 +121,17 @@ export const tokenSetup = setup({
       event.token === context.record.credential?.token,
     losesLeadership: ({ event }) => event.type === 'leadership.changed' && !event.leader,
     becomesLeader: ({ event }) => event.type === 'leadership.changed' && event.leader,
-    /** A page left a mark and is gone: its flight may have rotated the token. */
-    isMarked: ({ context }) => marksOfOthers(context.record, context.page),
-    isNewer: ({ context, event }) =>
-      event.type === 'token.offered' && decideCommit(context.record, event.offer).commit,
+    /** A page left a mark and is gone, or forces a rotation itself: the token may be old. */
+    isMarked: ({ context: { record, page } }) =>
+      marksOfOthers(record, page) || (record.credential !== null && record.marks.some(isForced)),
+    isNewer: ({ context, event }) => offerIn(context, event)?.commit === true,
+    /** The offer's turn among the rotations is a guess, or a forced one is still to come. */
+    isNewerPerhaps: ({ context, event }) => {
+      const decision = offerIn(context, event);
+      const stands = event.type === 'token.offered' && event.standing.length > 0;
+      return decision?.commit === true && (stands || decision.reason === 'laterRequest');
+    },
+    isTie: ({ context, event }) => offerIn(context, event)?.reason === 'tie',
     isCurrent: ({ context, event }) =>
       'token' in event && event.token === context.record.credential?.token,
     hasRequestsOut: ({ event }) => event.type === 'window.lapsed' && event.requestsOut,

@@ -35,11 +35,23 @@ export const tokenMachine = tokenSetup.createMachine({
       target: '.stale.recovering',
       actions: because('recoveryRequested'),
     },
-    'token.offered': {
-      guard: 'isNewer',
-      target: '.batchWindow',
-      actions: ['commit', 'persist', because('rotated')],
-    },
+    'token.offered': [
+      {
+        guard: 'isNewerPerhaps',
+        target: '.stale',
+        actions: ['commit', 'persist', because('rotationsCrossed')],
+      },
+      {
+        guard: 'isNewer',
+        target: '.batchWindow',
+        actions: ['commit', 'persist', because('rotated')],
+      },
+      {
+        guard: 'isTie',
+        target: '.stale',
+        actions: ['spare', 'persist', because('rotationsCrossed')],
+      },
+    ],
     'token.confirmed': {
       guard: 'isCurrent',
       target: '.batchWindow',

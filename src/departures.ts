@@ -138,7 +138,8 @@ export class Departures {
       // Whoever began as somebody must not go on as somebody else.
       if (own && chart.record.epoch !== epoch) throw sessionChanged();
       const { credential } = chart.record;
-      const isLate = env.now() >= end && credential;
+      // From `idle` nobody leaves without a flight, however late.
+      const isLate = env.now() >= end && credential && chart.phase !== 'idle';
       const ticket = this.#grant(isMarked) ?? (isLate ? this.#sign(credential, true) : null);
       if (ticket) return ticket;
     }

@@ -4,6 +4,7 @@ import type { TokenEvent } from '../machines/token-events.ts';
 import type { Chart } from './chart.ts';
 import { type Departures, type SignedTicket, type Ticket, WAIT_BOUND } from './departures.ts';
 import type { Environment } from './env.ts';
+import { type ForcedRequests, standingOn } from './forced.ts';
 import type { FreeWindow } from './free-window.ts';
 import type { Gate } from './gate.ts';
 import { meaningOf } from './meaning.ts';
@@ -25,6 +26,7 @@ export interface ExchangeParts {
   readonly window: FreeWindow;
   readonly gate: Gate;
   readonly departures: Departures;
+  readonly forced: ForcedRequests;
   readonly warn: Warn;
 }
 
@@ -85,9 +87,10 @@ export class Exchange {
     observation: Observation,
     isFresh: boolean,
   ): Settlement | Promise<Settlement> {
-    const { chart, window } = this.#parts;
+    const { chart, window, forced } = this.#parts;
     const mayHaveRotated = this.#mayHaveRotated(ticket);
-    const meaning = meaningOf(observation, { ...ticket, mayHaveRotated }, isFresh);
+    const standing = standingOn(chart.record, forced.forcer, ticket.sentAt);
+    const meaning = meaningOf(observation, { ...ticket, mayHaveRotated, standing }, isFresh);
     if (meaning.isTouch && ticket.epoch === chart.record.epoch) window.touchHere(ticket.sentAt);
     for (const event of meaning.events) this.#tell(ticket, event);
     if (meaning.isUnheard) this.#isUnheard = true;

@@ -64,9 +64,22 @@ export class FreeWindow {
    * whose own time is over says nothing any more.
    */
   heldMs(marks: readonly Mark[]): number {
-    const since = marks.map((mark) => mark.at).filter((at) => this.#left(at) > 0);
-    const held = since.length > 0 ? this.#left(Math.min(...since)) : 0;
-    return Math.max(held, this.freeMs);
+    return Math.max(this.#left(this.heldSince(marks)), this.freeMs);
+  }
+
+  /**
+   * When the doubt began that a forced request is to end: the token in hand is not taken for longer
+   * because one more request carries it.
+   */
+  markedAt(marks: readonly Mark[]): number {
+    return this.heldMs(marks) > 0 ? this.heldSince(marks) : this.#now();
+  }
+
+  /** Since when. 0 where nothing says so any more. */
+  heldSince(marks: readonly Mark[]): number {
+    const left = marks.flatMap(({ at, recoversAt = at }) => [at, recoversAt]);
+    const young = left.filter((at) => this.#left(at) > 0);
+    return young.length > 0 ? Math.max(Math.min(...young), this.#touchedAt) : this.#touchedAt;
   }
 
   /**

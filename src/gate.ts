@@ -21,7 +21,8 @@ export class Gate {
 
   /** Closes the gate until `work`, and whatever it waits for already, is done. */
   hold(work: Promise<unknown>): Promise<void> {
-    const all: Promise<void> = Promise.all([this.#work, work]).then(() => {
+    // What fails has its own way to tell: nobody must wait for it for ever.
+    const all: Promise<void> = Promise.allSettled([this.#work, work]).then(() => {
       if (this.#work !== all) return;
       this.#work = null;
       this.#onOpen();

@@ -1,7 +1,19 @@
 /** The session's record in its store. Writes are changes of what is there, never copies over it. */
-import { emptyRecord, reinstatePrevious, type SessionRecord } from '../machines/credential.ts';
+import {
+  emptyRecord,
+  type Mark,
+  reinstatePrevious,
+  type SessionRecord,
+} from '../machines/credential.ts';
 import { parseRecord, serializeRecord } from './record.ts';
-import { withClaim, withMark, withNewer, withoutMark } from './record-changes.ts';
+import {
+  type Change,
+  withClaim,
+  withMark,
+  withNewer,
+  withoutMark,
+  withoutMarks,
+} from './record-changes.ts';
 import type { Store } from './store.ts';
 import type { Warn } from './warnings.ts';
 
@@ -22,13 +34,13 @@ export class Journal {
   }
 
   /** Writes `record`, unless the store holds a newer one by now. */
-  save(record: SessionRecord): Promise<SessionRecord> {
-    return this.#change(emptyRecord, (stored) => withNewer(stored, record));
+  save(record: SessionRecord, change: Change): Promise<SessionRecord> {
+    return this.#change(emptyRecord, (stored) => withNewer(stored, record, change));
   }
 
-  /** Notes that a flight of `record`'s token leaves `page` at `at` (device milliseconds). */
-  mark(record: SessionRecord, page: string, at: number): Promise<SessionRecord> {
-    return this.#change(record, (stored) => withMark(stored, record, page, at));
+  /** Notes that a flight of `record`'s token leaves. */
+  mark(record: SessionRecord, mark: Mark): Promise<SessionRecord> {
+    return this.#change(record, (stored) => withMark(stored, record, mark));
   }
 
   /**
@@ -50,9 +62,14 @@ export class Journal {
     }));
   }
 
-  /** Takes the mark of `page` back, or every page's, as long as `record`'s token is the current one. */
-  unmark(record: SessionRecord, page?: string): Promise<SessionRecord> {
+  /** Takes the mark of `page` back, as long as `record`'s token is the current one. */
+  unmark(record: SessionRecord, page: string): Promise<SessionRecord> {
     return this.#change(record, (stored) => withoutMark(stored, record, page));
+  }
+
+  /** Takes every page's marks back, save those of forced requests that may still be under way. */
+  unmarkAll(record: SessionRecord, change: Change): Promise<SessionRecord> {
+    return this.#change(record, (stored) => withoutMarks(stored, record, change));
   }
 
   /** Goes back to the token before `refused`, if that still stands. */

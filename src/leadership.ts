@@ -96,7 +96,7 @@ export class Leadership {
     const { env } = this.#parts;
     if (!this.#locks || !this.isLeader) return this.isLeader;
     const askedAt = env.now();
-    const { held = [] } = await this.#locks.query();
+    const held = await this.#held();
     if (env.now() - askedAt > SILENCE) return this.confirm(); // it slept meanwhile: ask again
     const own = held.find(({ name }) => name === this.#pageLock);
     const leader = held.find(({ name }) => name === this.#lock);
@@ -105,7 +105,7 @@ export class Leadership {
 
   /** The pages among `pages` that are surely alive; without locks nobody knows. */
   async living(pages: readonly string[]): Promise<readonly string[]> {
-    const { held = [] } = (await this.#locks?.query()) ?? {};
+    const held = await this.#held();
     return pages.filter((page) => held.some(({ name }) => name === this.#lockOf(page)));
   }
 
@@ -119,10 +119,16 @@ export class Leadership {
   /** The pages of this session that hold their locks. */
   async pages(): Promise<readonly string[]> {
     const prefix = this.#lockOf('');
-    const { held = [] } = (await this.#locks?.query()) ?? {};
+    const held = await this.#held();
     return held.flatMap(({ name }) =>
       name?.startsWith(prefix) ? [name.slice(prefix.length)] : [],
     );
+  }
+
+  /** What is held; nothing, where the lock manager will not say (a document that is going away). */
+  async #held() {
+    const { held = [] } = (await this.#locks?.query().catch(() => null)) ?? {};
+    return held;
   }
 
   stop(): void {

@@ -1,5 +1,5 @@
 /** What one answer means: what the machine is told of it, and what its flight remembers. */
-import type { Credential, Offer } from '../machines/credential.ts';
+import type { Credential, Mark } from '../machines/credential.ts';
 import type { TokenEvent } from '../machines/token-events.ts';
 import type { Observation } from './protocol.ts';
 
@@ -10,6 +10,8 @@ export interface Asked {
   readonly sentAt: number;
   /** Whether the server may have rotated at its end. */
   readonly mayHaveRotated: boolean;
+  /** Forced requests that may yet rotate what this one brought. */
+  readonly standing: readonly Mark[];
 }
 
 export interface Meaning {
@@ -56,8 +58,10 @@ function meaningOfBlank(
   const events: TokenEvent[] = [];
   if (subject !== undefined) events.push({ type: 'subject.changed', token, subject });
   if (newest === false) events.push(lost(asked));
-  if (newest && asked.mayHaveRotated) events.push({ type: 'token.confirmed', token });
-  return { events, isTouch: true, isUnheard: asked.mayHaveRotated && !newest };
+  // It was so when this request ended: a forced one may have rotated since.
+  const isNewest = newest === true && asked.standing.length === 0;
+  if (isNewest && asked.mayHaveRotated) events.push({ type: 'token.confirmed', token });
+  return { events, isTouch: true, isUnheard: asked.mayHaveRotated && !isNewest };
 }
 
 const lost = ({ credential }: Asked): TokenEvent => ({
@@ -66,9 +70,10 @@ const lost = ({ credential }: Asked): TokenEvent => ({
 });
 
 function offer(
-  { epoch, sentAt }: Asked,
+  { epoch, sentAt, standing }: Asked,
   credential: Credential,
   sentToken: string | null,
-): { type: 'token.offered'; offer: Offer } {
-  return { type: 'token.offered', offer: { epoch, credential, sentToken, sentAt } };
+): TokenEvent {
+  const offered = { epoch, credential, sentToken, sentAt };
+  return { type: 'token.offered', offer: offered, standing };
 }

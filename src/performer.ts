@@ -2,19 +2,14 @@
 import { fromCallback, fromPromise } from 'xstate';
 import type { SessionRecord } from '../machines/credential.ts';
 import { tokenMachine } from '../machines/token.ts';
-import type { TokenContext, TokenEvent } from '../machines/token-events.ts';
-import { LEAD_TIME, TAKE_OVER_TIME } from './free-window.ts';
+import type { TokenEvent } from '../machines/token-events.ts';
+import { standsMs } from './forced.ts';
+import { quietMoment } from './quiet-moment.ts';
 import { Recovery, type RecoveryParts } from './recovery.ts';
 import type { Tabs } from './tabs.ts';
 
-/** Milliseconds from doubt to recovery: a user who hammers reload must not meet a recovery. */
-const QUIET_MOMENT = 1_000;
-const MAX_BACKOFF = 30_000;
 /** As good as never, for timers. */
 const NEVER = 2 ** 31 - 1;
-const MIN_RETRY = 250;
-/** So many tries may be hasty. */
-const MAX_HASTE = 4;
 
 export interface PerformerParts extends RecoveryParts {
   readonly page: string;
@@ -29,7 +24,7 @@ export interface PerformerParts extends RecoveryParts {
 
 /** The token machine with everything that it names. */
 export function performToken(parts: PerformerParts) {
-  const { env, window, journal, exchange, page, tabs } = parts;
+  const { env, window, journal, exchange, page, tabs, forced } = parts;
   const recovery = new Recovery(parts);
   let epoch = 0;
   let renewedAt = 0;
@@ -44,7 +39,8 @@ export function performToken(parts: PerformerParts) {
       // A call may have reached the server twice, its first answer being lost: doubt must come
       // while the old token is still taken.
       flightBound: () => window.holdBound ?? NEVER,
-      quietMoment: ({ context }) => quietMoment(context, window.heldMs(context.record.marks)),
+      quietMoment: ({ context }) =>
+        quietMoment(context, { window, standsMs: standsMs(context.record, forced.forcer) }),
       renewalDue: ({ context }) =>
         Math.min(Math.max(context.record.obtainedAt, renewedAt) - env.now(), 0) +
         Math.min(parts.renewAfterMs, NEVER),
@@ -55,12 +51,13 @@ export function performToken(parts: PerformerParts) {
         parts.mark(context.record);
       },
       keepMark: ({ context }) => {
-        if (window.heldMs(context.record.marks) <= 0) parts.mark(context.record);
+        const { marks } = context.record;
+        if (marks.length === 0 || window.heldMs(marks) <= 0) parts.mark(context.record);
       },
       clearMark: ({ context }) => read(journal.unmark(context.record, page)),
-      clearMarks: ({ context }) => read(journal.unmark(context.record)),
+      clearMarks: ({ context }) => read(journal.unmarkAll(context.record, forced.forcer)),
       persist: ({ context }) => {
-        read(journal.save(context.record));
+        read(journal.save(context.record, forced.forcer));
         tabs.tell(context.record);
       },
       askRecovery: () => tabs.ask('recover'),
@@ -80,14 +77,6 @@ export function performToken(parts: PerformerParts) {
       },
     },
   });
-}
-
-function quietMoment({ failures, leader }: TokenContext, heldMs: number): number {
-  const quiet = Math.min(QUIET_MOMENT * 2 ** failures, MAX_BACKOFF);
-  // Haste helps while the token is surely taken; who stays offline gains nothing by it.
-  if (heldMs <= 0 || failures > MAX_HASTE) return quiet;
-  const lead = leader ? LEAD_TIME : LEAD_TIME + TAKE_OVER_TIME;
-  return Math.max(Math.min(quiet, heldMs - lead), failures > 0 ? MIN_RETRY : 0);
 }
 
 /** The machine's `window` actor: answers push the end of the window back without an event. */

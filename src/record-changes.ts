@@ -1,20 +1,40 @@
 /** How pages change the record that they share in their store: pure, each in one transaction. */
 import { isSameToken, type Mark, mergeRecord, type SessionRecord } from '../machines/credential.ts';
 
-/** The newer of both; the marks are the stored ones where the token is the same. */
-export const withNewer = (stored: SessionRecord, record: SessionRecord): SessionRecord =>
-  isSameToken(stored, record) ? { ...record, marks: stored.marks } : mergeRecord(stored, record);
+/** Who changes the record, and since when a forced request may still be under way. */
+export interface Change {
+  readonly page: string;
+  readonly since: number;
+}
 
-/** With the mark of a flight of `record`'s token that leaves `page` at `at`. */
-export function withMark(
+/**
+ * The newer of both. The marks are the stored ones where the token is the same; a newer token is
+ * born with the marks of other pages' forced requests, which may yet rotate it.
+ */
+export function withNewer(
   stored: SessionRecord,
   record: SessionRecord,
-  page: string,
-  at: number,
+  change: Change,
 ): SessionRecord {
+  if (isSameToken(stored, record)) return { ...record, marks: stored.marks };
+  const merged = mergeRecord(stored, record);
+  if (merged !== record || stored.epoch !== record.epoch) return merged;
+  const known = new Set(record.marks.map((mark) => mark.page));
+  const others = standing(stored.marks, change)
+    .filter((mark) => !known.has(mark.page))
+    .map((mark) => ({ ...mark, at: record.touchedAt }));
+  return others.length > 0 ? { ...record, marks: [...record.marks, ...others] } : record;
+}
+
+/** The marks of other pages whose forced requests may still be under way. */
+export const standing = (marks: readonly Mark[], { page, since }: Change): readonly Mark[] =>
+  marks.filter((mark) => mark.page !== page && (mark.recoversAt ?? 0) > since);
+
+/** With `mark`, of a flight of `record`'s token. */
+export function withMark(stored: SessionRecord, record: SessionRecord, mark: Mark): SessionRecord {
   const newest = mergeRecord(stored, record);
   if (!newest.credential || !isSameToken(newest, record)) return newest;
-  return { ...newest, marks: [...marksOfOthers(newest, page), { page, at }] };
+  return { ...newest, marks: [...marksOfOthers(newest, mark.page), mark] };
 }
 
 /** With the word in `page`'s mark that it recovers, unless another page said so a moment ago. */
@@ -33,15 +53,21 @@ export function withClaim(
   return { ...stored, marks: [...others, { page, at: own?.at ?? at, recoversAt: at }] };
 }
 
-/** Without the mark of `page`, or without any, as long as `record`'s token is the current one. */
+/** Without the mark of `page`, as long as `record`'s token is the current one. */
 export const withoutMark = (
   stored: SessionRecord,
   record: SessionRecord,
-  page?: string,
+  page: string,
 ): SessionRecord =>
-  isSameToken(stored, record)
-    ? { ...stored, marks: page ? marksOfOthers(stored, page) : [] }
-    : stored;
+  isSameToken(stored, record) ? { ...stored, marks: marksOfOthers(stored, page) } : stored;
+
+/** Without the marks of all flights that are over when `record`'s token is the newest. */
+export const withoutMarks = (
+  stored: SessionRecord,
+  record: SessionRecord,
+  change: Change,
+): SessionRecord =>
+  isSameToken(stored, record) ? { ...stored, marks: standing(stored.marks, change) } : stored;
 
 const marksOfOthers = ({ marks }: SessionRecord, page: string): readonly Mark[] =>
   marks.filter((mark) => mark.page !== page);

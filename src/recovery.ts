@@ -5,6 +5,7 @@ import type { Chart } from './chart.ts';
 import type { Departures } from './departures.ts';
 import type { Environment } from './env.ts';
 import type { Exchange } from './exchange.ts';
+import { type Forced, type ForcedRequests, standingOn } from './forced.ts';
 import { type FreeWindow, LEAD_TIME } from './free-window.ts';
 import type { Gate } from './gate.ts';
 import type { Journal } from './journal.ts';
@@ -21,6 +22,7 @@ export interface RecoveryParts {
   readonly journal: Journal;
   readonly departures: Departures;
   readonly exchange: Exchange;
+  readonly forced: ForcedRequests;
   readonly warn: Warn;
   /** Tells the machine what the store holds. */
   read(record: SessionRecord): Promise<void>;
@@ -31,11 +33,11 @@ export interface RecoveryParts {
 }
 
 /** How long a verdict waits for requests that may yet revive the token, milliseconds. */
-const SETTLE_BOUND = 30_000;
+export const SETTLE_BOUND = 30_000;
 /** From a refusal to the second look at it, milliseconds. */
-const SECOND_LOOK = 1_000;
+export const SECOND_LOOK = 1_000;
 /** How long a try waits for its answer at least, milliseconds. */
-const ANSWER_BOUND = 1_000;
+export const ANSWER_BOUND = 1_000;
 
 /**
  * The machine's `recovery` actor. What it hears is offered to the machine at once, even when that
@@ -43,9 +45,6 @@ const ANSWER_BOUND = 1_000;
  */
 export class Recovery {
   readonly #parts: RecoveryParts;
-  /** When the tries without an answer so far were sent, device milliseconds. */
-  readonly #out = new Set<number>();
-
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
   }
@@ -58,12 +57,21 @@ export class Recovery {
     if (!signal.aborted && window.heldMs(chart.record.marks) <= 0) {
       await this.#parts.mark(chart.record);
     }
-    // A page that slept may have been deposed: nothing may lie between this and the request.
-    if (!(await this.#parts.confirm()) || signal.aborted) return 'unanswered';
-    const outcome = await this.#tryBoth(signal);
+    const outcome = await this.#tryFirst(signal);
     if (outcome !== 'refused') return outcome;
     await this.#lookAgain(signal);
     return signal.aborted ? 'unanswered' : this.#tryBoth(signal);
+  }
+
+  async #tryFirst(signal: AbortSignal): Promise<RecoveryOutcome> {
+    const { forced } = this.#parts;
+    // What is written down of it must be known here, too.
+    const planned = forced.begin();
+    // A page that slept may have been deposed: nothing may lie between this and the request.
+    const mayTry = (await this.#parts.confirm()) && !signal.aborted;
+    const outcome = mayTry ? this.#tryBoth(signal) : 'unanswered';
+    forced.end(planned, true);
+    return outcome;
   }
 
   /**
@@ -77,15 +85,8 @@ export class Recovery {
     if (!signal.aborted) await this.#parts.read(await journal.load());
   }
 
-  /** One that is out for longer than a window has either been heard of by now, or never will. */
-  #hasOtherOut(sentAt: number): boolean {
-    const { env, protocol } = this.#parts;
-    const since = env.now() - protocol.windowMs;
-    return [...this.#out].some((other) => other !== sentAt && other > since);
-  }
-
   #isQuiet(): boolean {
-    return this.#out.size === 0 && this.#parts.departures.count === 0;
+    return !this.#parts.forced.isPending && this.#parts.departures.count === 0;
   }
 
   async #tryBoth(signal: AbortSignal): Promise<RecoveryOutcome> {
@@ -104,15 +105,12 @@ export class Recovery {
   }
 
   async #try(credential: Credential, onAccepted: () => void): Promise<RecoveryOutcome> {
-    const { gate, window, chart } = this.#parts;
+    const { gate, window, chart, forced } = this.#parts;
     // Time for another try must be left before the server may stop taking the token.
     const bound = Math.max(window.heldMs(chart.record.marks) - 3 * LEAD_TIME, ANSWER_BOUND);
     let outcome: RecoveryOutcome | null = null;
-    const sentAt = this.#parts.env.now();
-    this.#out.add(sentAt);
-    this.#ask(credential, sentAt, onAccepted).then((heard) => {
+    this.#ask(credential, forced.begin(), onAccepted).then((heard) => {
       outcome = heard;
-      this.#out.delete(sentAt);
       gate.wake();
     });
     await gate.until(() => outcome !== null, bound);
@@ -121,13 +119,18 @@ export class Recovery {
 
   async #ask(
     credential: Credential,
-    sentAt: number,
+    own: Forced,
     onAccepted: () => void,
   ): Promise<RecoveryOutcome> {
-    const { env, protocol, chart, exchange, window } = this.#parts;
+    const { env, protocol, chart, exchange, window, forced } = this.#parts;
     const { epoch } = chart.record;
+    const { sentAt } = own;
     const answer = await sendOwn(env, protocol.renew(credential));
-    if (!answer) return 'unanswered';
+    forced.end(own, answer !== null);
+    if (!answer) {
+      this.#doubt(epoch);
+      return 'unanswered';
+    }
     window.measure(sentAt);
     const seen = exchange.observe(answer, credential, true);
     if (seen.kind === 'rejected') return 'refused';
@@ -140,16 +143,22 @@ export class Recovery {
     onAccepted();
     if (isRotated) {
       const offer = { epoch, credential: seen.credential, sentToken: credential.token, sentAt };
-      chart.send({ type: 'token.offered', offer });
-      // Each forced request rotates: another one that is out outdates what this one brought.
-      if (this.#hasOtherOut(sentAt))
-        chart.send({ type: 'flight.lost', token: seen.credential.token });
+      const standing = standingOn(chart.record, forced.forcer, sentAt);
+      chart.send({ type: 'token.offered', offer, standing });
       return 'accepted';
     }
     if (epoch === chart.record.epoch && seen.kind === 'blank') window.touch(sentAt);
     if (!protocol.rotates() || (seen.kind === 'blank' && seen.newest)) return 'accepted';
     this.#warnIgnored(answer);
     return 'unanswered';
+  }
+
+  /** A forced rotation will not be heard of: whatever token is in hand by now may be old. */
+  #doubt(epoch: number): void {
+    const { chart } = this.#parts;
+    const { credential } = chart.record;
+    if (epoch !== chart.record.epoch || !credential) return;
+    chart.send({ type: 'flight.lost', token: credential.token });
   }
 
   #warnIgnored({ status }: Answer): void {

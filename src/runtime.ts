@@ -3,6 +3,7 @@ import { type Credential, commitOffer, type SessionRecord } from '../machines/cr
 import { Departures } from './departures.ts';
 import type { Environment } from './env.ts';
 import { Exchange } from './exchange.ts';
+import { ForcedRequests, standingOn } from './forced.ts';
 import { FreeWindow } from './free-window.ts';
 import { Gate } from './gate.ts';
 import { Journal } from './journal.ts';
@@ -38,6 +39,7 @@ export class Runtime {
   readonly #journal: Journal;
   readonly #window: FreeWindow;
   readonly #gate: Gate;
+  readonly #forced: ForcedRequests;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(options: RuntimeOptions) {
@@ -52,10 +54,12 @@ export class Runtime {
         options.onStep(context, before);
         gate.wake();
       },
-      (offer, record) => journal.save(commitOffer(record, offer)),
+      (offer, record, standing) =>
+        journal.save(commitOffer(record, offer, standing), forced.forcer),
     );
     const touched = (at: number) => this.tabs.tellTouch(at);
     const window = new FreeWindow(env.now, protocol.windowMs, touched);
+    const forced = new ForcedRequests(env.now, protocol.windowMs, page);
     const departures = new Departures({ env, protocol, chart, window, gate, page, land });
     const reread = () => void this.reread();
     this.#page = page;
@@ -64,8 +68,9 @@ export class Runtime {
     this.#gate = gate;
     this.chart = chart;
     this.departures = departures;
-    this.exchange = new Exchange({ env, protocol, chart, window, gate, departures, warn });
-    this.tabs = new Tabs({ env, key, page, chart, window, reread });
+    this.#forced = forced;
+    this.exchange = new Exchange({ env, protocol, chart, window, gate, departures, forced, warn });
+    this.tabs = new Tabs({ env, key, page, chart, window, forced, reread });
   }
 
   /** Resolves when what was written last is in the store. */
@@ -116,7 +121,8 @@ export class Runtime {
       return this.begin(credential, this.#options.env.now(), 0);
     }
     const offer = { epoch, credential, sentToken: null, sentAt: 0 };
-    this.chart.send({ type: 'token.offered', offer });
+    const standing = standingOn(this.chart.record, this.#forced.forcer, 0);
+    this.chart.send({ type: 'token.offered', offer, standing });
     await this.written;
   }
 
@@ -133,6 +139,7 @@ export class Runtime {
     return performToken({
       ...{ env, protocol, warn, renewAfterMs, chart, departures, exchange, tabs },
       ...{ window: this.#window, gate: this.#gate, journal: this.#journal, page: this.#page },
+      forced: this.#forced,
       read: (record) => this.#read(record),
       mark: (record) => this.#mark(record),
       confirm: () => this.#confirm(),
@@ -148,8 +155,11 @@ export class Runtime {
   /** Whether this page leads, and, where no lock says so, no other one has just begun to recover. */
   async #confirm(): Promise<boolean> {
     const { leadership } = this.tabs;
-    if (leadership.method === 'locks') return leadership.confirm();
     const { record } = this.chart;
+    if (leadership.method === 'locks') {
+      await this.#mark(record, true);
+      return leadership.confirm();
+    }
     const now = this.#options.env.now();
     const isFirst = await this.#journal.claim(record, this.#page, now, CLAIM_BOUND);
     return isFirst && leadership.isLeader;
@@ -159,26 +169,34 @@ export class Runtime {
     this.chart.send({ type: 'record.read', record: await this.tabs.withoutTended(record) });
   }
 
-  #mark(record: SessionRecord): Promise<void> {
-    const at = this.#options.env.now();
-    this.tabs.tellFlight(at);
-    const marked = this.#journal.mark(record, this.#page, at);
+  /** Writes this page's mark; `isForced`: of a request that rotates whatever was committed before. */
+  #mark(record: SessionRecord, isForced = false): Promise<void> {
+    const now = this.#options.env.now();
+    this.tabs.tellFlight(now);
+    const at = isForced ? this.#window.markedAt(record.marks) : now;
+    const mark = { page: this.#page, at, ...(isForced && { recoversAt: now }) };
+    const marked = this.#journal.mark(record, mark);
     return this.#gate.hold(marked.then((stored) => this.#read(stored)));
   }
 
   #leaveNote(record: SessionRecord): void {
     const { touchedAt } = this.#window;
-    if (touchedAt > record.touchedAt) this.#journal.save({ ...record, touchedAt });
+    const { forcer } = this.#forced;
+    if (touchedAt > record.touchedAt) this.#journal.save({ ...record, touchedAt }, forcer);
     if (this.departures.hasCurrentOut && record.marks.length === 0) {
-      this.#journal.mark(record, this.#page, this.#options.env.now());
+      this.#journal.mark(record, { page: this.#page, at: this.#options.env.now() });
     }
   }
 
   async #renew(): Promise<void> {
     const { env, protocol } = this.#options;
     const ticket = await this.departures.begin();
-    const { credential } = this.chart.record;
-    if (!credential) return;
-    this.exchange.settle(ticket, await sendOwn(env, protocol.renew(credential)));
+    const { record } = this.chart;
+    if (!record.credential) return;
+    const forced = this.#forced.begin();
+    await this.#mark(record, true);
+    const answer = await sendOwn(env, protocol.renew(record.credential));
+    this.#forced.end(forced, answer !== null);
+    this.exchange.settle(ticket, answer);
   }
 }

@@ -2,6 +2,7 @@
 import { isSameToken, mergeRecord, type SessionRecord } from '../machines/credential.ts';
 import type { Chart } from './chart.ts';
 import type { Channel, Environment } from './env.ts';
+import { type ForcedRequests, withOwnForced } from './forced.ts';
 import type { FreeWindow } from './free-window.ts';
 import { Leadership } from './leadership.ts';
 import { decodeMessage, encodeMessage, type Message, type MessageKind } from './message.ts';
@@ -13,6 +14,7 @@ export interface TabsParts {
   readonly page: string;
   readonly chart: Chart;
   readonly window: FreeWindow;
+  readonly forced: ForcedRequests;
   /** Reads the store again. */
   reread(): void;
 }
@@ -93,8 +95,9 @@ export class Tabs {
   }
 
   /** What a record read from the store says, without the marks of pages that see to them. */
-  async withoutTended(record: SessionRecord): Promise<SessionRecord> {
-    const { page, env, window } = this.#parts;
+  async withoutTended(read: SessionRecord): Promise<SessionRecord> {
+    const { page, env, window, forced } = this.#parts;
+    const record = withOwnForced(read, forced.forcer);
     const young = (at: number) => env.now() - at < (window.tendBound ?? 0);
     const others = record.marks.filter((mark) => mark.page !== page && young(mark.at));
     if (others.length === 0) return record;
@@ -140,7 +143,8 @@ export class Tabs {
     // Marks are read from the store alone.
     const merged = mergeRecord(held, { ...record, marks: held.marks });
     if (merged === held || isSameToken(merged, held)) return;
-    chart.send({ type: 'record.read', record: { ...record, marks: [] } });
+    const news = withOwnForced({ ...record, marks: [] }, this.#parts.forced.forcer);
+    chart.send({ type: 'record.read', record: news });
   }
 
   /** What a page asks of its leader. */

@@ -1,6 +1,6 @@
 /** The running token machine. */
 import { type Actor, createActor } from 'xstate';
-import { emptyRecord, type Offer, type SessionRecord } from '../machines/credential.ts';
+import { emptyRecord, type Mark, type Offer, type SessionRecord } from '../machines/credential.ts';
 import type { tokenMachine } from '../machines/token.ts';
 import type { TokenContext, TokenEvent } from '../machines/token-events.ts';
 import type { Chart, Phase } from './chart.ts';
@@ -9,9 +9,12 @@ import type { Environment } from './env.ts';
 /** Told of each step, with the record before it. */
 export type OnStep = (context: TokenContext, before: SessionRecord) => void;
 
+/** Gets what an answer brings after the end. */
+export type OnLate = (offer: Offer, record: SessionRecord, standing: readonly Mark[]) => void;
+
 export class TokenActor implements Chart {
   readonly #onStep: OnStep;
-  readonly #onLate: (offer: Offer, record: SessionRecord) => void;
+  readonly #onLate: OnLate;
   #last = emptyRecord;
   #actor: Actor<typeof tokenMachine> | null = null;
   #isStopped = false;
@@ -19,7 +22,7 @@ export class TokenActor implements Chart {
   #early: TokenEvent[] = [];
 
   /** @param onLate gets what an answer brings after the end: the store must not miss it. */
-  constructor(onStep: OnStep, onLate: (offer: Offer, record: SessionRecord) => void) {
+  constructor(onStep: OnStep, onLate: OnLate) {
     this.#onStep = onStep;
     this.#onLate = onLate;
   }
@@ -36,7 +39,7 @@ export class TokenActor implements Chart {
   send(event: TokenEvent): void {
     if (this.#actor) this.#actor.send(event);
     else if (!this.#isStopped) this.#early.push(event);
-    else if (event.type === 'token.offered') this.#onLate(event.offer, this.#last);
+    else if (event.type === 'token.offered') this.#onLate(event.offer, this.#last, event.standing);
   }
 
   start(

@@ -1,3 +1,16 @@
+export * from './contract/index.ts';
+export {
+  type ExcludedTransition,
+  excludedTransitions,
+  type GeneratedPath,
+  generatePaths,
+  type OpenApp,
+  type PathOptions,
+  type PathPage,
+  type PathUser,
+  tokenTransitions,
+  type WiredApp,
+} from './paths/index.ts';
 export * from './reference-server/index.ts';
 export {
   createSimulation,

@@ -34,6 +34,7 @@ const ended = (output: string) => ({
 const offered = (token: string, expiry = 2): TokenEvent => ({
   type: 'token.offered',
   offer: { epoch: 1, credential: credential(token, expiry), sentToken: 'T1', sentAt: 5 },
+  standing: [],
 });
 
 const idle = () => step(begin(record()), { type: 'window.lapsed', requestsOut: false });

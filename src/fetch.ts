@@ -1,0 +1,65 @@
+/** Here and not in its adapter, because other adapters build on it. */
+import { canReadTwice, readInit } from './fetch-init.ts';
+import { originOf } from './origins.ts';
+import type { Session } from './session.ts';
+import { sendSigned } from './signed-request.ts';
+
+export interface FetchOptions {
+  /** Whom the credential may be sent to; default: the session's own origins. */
+  readonly origins?: readonly string[];
+}
+
+/**
+ * A `fetch` that signs what goes to the session's origins and learns from the answers. Everything
+ * else goes out untouched. Where the caller says nothing of the HTTP cache, signed requests bypass
+ * it (`no-store`): a cached answer would replay an old token.
+ *
+ * @throws what `fetch` throws; `SessionError` when the session ended while the request waited.
+ * @example
+ * ```ts
+ * import { createSession, deviseTokenAuth } from 'tokenchart';
+ * import { createFetch } from 'tokenchart/fetch';
+ *
+ * const session = createSession({ protocol: deviseTokenAuth({ baseUrl: '/auth' }) });
+ * const fetch = createFetch(session);
+ * const me = await fetch('/api/me').then((response) => response.json());
+ * ```
+ */
+export function createFetch(session: Session, { origins }: FetchOptions = {}): typeof fetch {
+  const plain = session.env.fetch as typeof fetch;
+  return async (input, given) => {
+    // One of another realm is no instance of ours.
+    const request = typeof input === 'object' && 'url' in input ? input : null;
+    const init = given && readInit(given);
+    const url = request?.url ?? String(input);
+    const mode = init?.mode ?? request?.mode ?? 'cors';
+    if (mode === 'no-cors' || request?.bodyUsed) return plain(input, init);
+    const own = new Headers(init?.headers ?? request?.headers);
+    const chosen = init?.cache ?? request?.cache ?? 'default';
+    const cache = chosen === 'default' ? 'no-store' : chosen;
+    // A redirect would carry the credential's headers to another origin.
+    const { env } = session;
+    const isBound = mode === 'cors' && originOf(url, env.baseUrl()) === env.origin();
+    let next = request;
+    return sendSigned<Response>(session, {
+      destination: { url, origins },
+      signal: init?.signal === undefined ? request?.signal : init.signal,
+      isFresh: cache === 'no-store' || cache === 'reload',
+      canReplay: canReadTwice(init?.body),
+      send({ headers }, signal) {
+        if (!headers) return plain(request ?? url, init);
+        const current = next;
+        if (current && !init?.body) next = current.clone();
+        const all = new Headers(own);
+        for (const [name, value] of Object.entries(headers)) all.set(name, value);
+        return plain(current ?? url, {
+          // A Request whose init is not empty forgets these.
+          ...(request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }),
+          ...{ ...init, headers: all, cache, ...(signal && { signal }) },
+          ...(isBound && { mode: 'same-origin' as const }),
+        });
+      },
+      discard: (response) => void response.body?.cancel().catch(() => {}), // nobody reads it
+    });
+  };
+}
