@@ -68,6 +68,11 @@ export class ForcedRequests {
     return this.#out.some(({ isPending }) => isPending);
   }
 
+  /** Another session begins: what is out is none of it. */
+  forget(): void {
+    this.#out = [];
+  }
+
   begin(): Forced {
     const { since } = this.forcer;
     const forced = { sentAt: this.#now(), isPending: true };

@@ -71,7 +71,10 @@ export function performToken(parts: PerformerParts) {
         parts.renew();
       },
       followWindow: ({ context: { record } }) => {
-        if (record.epoch !== epoch) window.forget();
+        if (record.epoch !== epoch) {
+          window.forget();
+          forced.forget();
+        }
         epoch = record.epoch;
         window.touch(record.touchedAt);
       },

@@ -67,11 +67,13 @@ export class Recovery {
     const { forced } = this.#parts;
     // What is written down of it must be known here, too.
     const planned = forced.begin();
-    // A page that slept may have been deposed: nothing may lie between this and the request.
-    const mayTry = (await this.#parts.confirm()) && !signal.aborted;
-    const outcome = mayTry ? this.#tryBoth(signal) : 'unanswered';
-    forced.end(planned, true);
-    return outcome;
+    try {
+      // A page that slept may have been deposed: nothing may lie between this and the request.
+      const mayTry = (await this.#parts.confirm()) && !signal.aborted;
+      return mayTry ? this.#tryBoth(signal) : 'unanswered';
+    } finally {
+      forced.end(planned, true); // the try itself has begun by now
+    }
   }
 
   /**

@@ -106,7 +106,8 @@ export function deviseTokenAuth(options: DeviseTokenAuthOptions): DeviseTokenAut
       }
       if (read.token === sent.token) {
         if (forced) learn('static');
-        return learned === 'static' ? { kind: 'blank', newest: true } : { kind: 'blank' };
+        const newest = learned === 'static' ? { newest: true } : {};
+        return { kind: 'blank', ...newest, ...renamedIn(read, sent) };
       }
       if (!isToken(read.token)) return { kind: 'unknown', garbled: true };
       if (learned === 'static') learn('auto');
@@ -194,9 +195,12 @@ function observeBlank(
   const current = bearerExpiry(read.authorization, names);
   const newest = current && sent.expiry ? { newest: current === sent.expiry } : {};
   if (answer.redirected && newest.newest === undefined) return { kind: 'unknown' };
-  const renamed = isHeaderText(read.uid) && read.uid !== sent.subject;
-  return { kind: 'blank', ...newest, ...(renamed ? { subject: read.uid as string } : {}) };
+  return { kind: 'blank', ...newest, ...renamedIn(read, sent) };
 }
+
+/** The user's new name, where the answer has one. */
+const renamedIn = ({ uid }: ReadHeaders, sent: Credential): { subject?: string } =>
+  isHeaderText(uid) && uid !== sent.subject ? { subject: uid } : {};
 
 /**
  * The `Authorization` of a modern batch answer holds the sent token with the expiry of the server's

@@ -1,7 +1,7 @@
-/** Found by the generated paths (`test/model/paths.test.ts`): what is wrong until it is mended. */
+/** Requests that leave after a wait that was too long, and lock managers that do not answer. */
 import { createSimulation, type Simulation } from 'tokenchart/testing';
 import { describe, expect, test } from 'vitest';
-import { type App, ada, get, openApp, signedInApp } from '../support/app.ts';
+import { type App, ada, get, openApp, signedInApp } from '../../support/app.ts';
 
 /** A request leaves a page that was asleep over its store for longer than anybody waits. */
 async function leaveLate(simulation: Simulation, app: App): Promise<void> {
