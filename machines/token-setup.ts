@@ -80,10 +80,12 @@ export const tokenSetup = setup({
       failures: 0,
     })),
     end: assign(({ context }) => ({ record: endSession(context.record), failures: 0 })),
-    merge: assign(({ context, event }) => ({
-      record:
-        event.type === 'record.read' ? mergeRecord(context.record, event.record) : context.record,
-    })),
+    merge: assign(({ context, event }) => {
+      if (event.type !== 'record.read') return {};
+      const record = mergeRecord(context.record, event.record);
+      // What failed, failed with another token.
+      return isSameToken(record, context.record) ? { record } : { record, failures: 0 };
+    }),
     commit: assign(({ context, event }) => ({
       record:
         event.type === 'token.offered'
@@ -104,9 +106,12 @@ export const tokenSetup = setup({
     })),
     countFailure: assign(({ context }) => ({ failures: context.failures + 1 })),
     forgetFailures: assign({ failures: 0 }),
-    lead: assign(({ context, event }) => ({
-      leader: event.type === 'leadership.changed' ? event.leader : context.leader,
-    })),
+    lead: assign(({ context, event }) => {
+      if (event.type !== 'leadership.changed') return {};
+      const { leader } = event;
+      // Who waited in vain for another one has not tried yet.
+      return leader && !context.leader ? { leader, failures: 0 } : { leader };
+    }),
   },
   guards: {
     isSignedIn: ({ context }) => context.record.credential !== null,

@@ -160,6 +160,11 @@ export const tokenMachine = tokenSetup.createMachine({
               actions: because('recoveryRequested'),
             },
             'flight.opened': { actions: 'openFlight' },
+            // Its own patience begins anew.
+            'leadership.changed': [
+              { guard: 'becomesLeader', target: 'holding', reenter: true, actions: 'lead' },
+              { actions: 'lead' },
+            ],
             'network.returned': {
               guard: 'isLeader',
               target: 'recovering',

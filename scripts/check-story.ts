@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { mainStory } from '../test/browser/stories/list.ts';
 import { type Row, runStories } from '../test/browser/stories/run.ts';
+import { printTable } from './print-table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -43,15 +44,3 @@ for (const { name, kind, problems } of rows) {
 console.log(`\n${((Date.now() - started) / 1000).toFixed(1)} s`);
 console.log(`${kept.length} of ${rows.length} stories as promised`);
 if (rows.length === 0 || kept.length < rows.length) process.exitCode = 1;
-
-function printTable(lines: readonly (readonly string[])[]): void {
-  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-  for (const line of lines) {
-    console.log(
-      line
-        .map((cell, at) => cell.padEnd(widths?.[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
-}

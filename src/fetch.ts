@@ -6,7 +6,7 @@ import { sendSigned } from './signed-request.ts';
 
 export interface FetchOptions {
   /** Whom the credential may be sent to; default: the session's own origins. */
-  readonly origins?: readonly string[];
+  readonly origins?: readonly string[] | undefined;
 }
 
 /**

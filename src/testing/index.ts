@@ -1,4 +1,5 @@
 export * from './contract/index.ts';
+export { type ExploreOptions, type ExploreResult, explore } from './explore.ts';
 export {
   type ExcludedTransition,
   excludedTransitions,

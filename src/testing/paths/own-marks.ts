@@ -6,7 +6,6 @@
 import { getNextSnapshot } from 'xstate';
 import type { Mark } from '../../../machines/credential.ts';
 import { tokenMachine } from '../../../machines/token.ts';
-import type { DeedName, PathEvent } from './alphabet.ts';
 import { leafOf, type TokenSnapshot } from './transitions.ts';
 
 /** `at` of a mark that is older than the token on which it stands: doubt waits until it is over. */
@@ -14,9 +13,14 @@ const BORN_WITH = 2;
 /** `recoversAt` of a mark of two requests: one is out, and an earlier one stands. */
 const TWO = 2;
 
+/** What is done in the world. */
+interface Done {
+  readonly deed: string;
+}
+
 /** What proves that none of them stands, or takes so long. */
-const CLEARING: readonly DeedName[] = [
-  ...(['windowLapses', 'windowLapsesOver', 'answerConfirms'] as const),
+const CLEARING: readonly string[] = [
+  ...['windowLapses', 'windowLapsesOver', 'answerConfirms'],
   // Those of the session before are none of the new one's.
   'signsIn',
 ];
@@ -39,7 +43,7 @@ export function standingOver(snapshot: TokenSnapshot): readonly Mark[] {
 }
 
 /** The machine after `event`, and after its store told it what became of its own mark. */
-export function nextOf(from: TokenSnapshot, event: PathEvent): TokenSnapshot {
+export function nextOf(from: TokenSnapshot, event: Done): TokenSnapshot {
   const to = getNextSnapshot(tokenMachine, from, event as never);
   const before = ownMark(to);
   const own = markAfter(from, event, to);
@@ -51,7 +55,7 @@ export function nextOf(from: TokenSnapshot, event: PathEvent): TokenSnapshot {
   return getNextSnapshot(tokenMachine, to, { type: 'record.read', record: { ...record, marks } });
 }
 
-function markAfter(from: TokenSnapshot, { deed }: PathEvent, to: TokenSnapshot): Mark | undefined {
+function markAfter(from: TokenSnapshot, { deed }: Done, to: TokenSnapshot): Mark | undefined {
   const own = ownMark(from);
   const isRenewal = deed === 'otherAsksRenewal' || deed === 'renewalDue';
   const forces = leafOf(to) === 'recovering' || (isRenewal && leafOf(to) === 'inFlight');

@@ -1,0 +1,31 @@
+/** A short exploration; ends with an error where a promise is broken. */
+import { type ExploreOptions, explore } from '../../src/testing/explore.ts';
+
+type Bounds = NonNullable<ExploreOptions['bounds']>;
+
+const PLANS: Readonly<Record<string, readonly ExploreOptions[]>> = {
+  one: [
+    { kind: 'classic', bounds: { lost: 1, sends: 1, ends: 2 }, maxStates: 30_000 },
+    { kind: 'modern', bounds: { lost: 2, sends: 1, ends: 2 }, maxStates: 30_000 },
+  ],
+  two: [
+    { kind: 'classic', bounds: twoPages({ ends: 1 }), maxStates: 40_000 },
+    { kind: 'classic', bounds: twoPages({ freezes: 1 }), maxStates: 30_000 },
+  ],
+  users: [
+    { kind: 'classic', bounds: { lost: 1, sends: 1, ends: 0, signOuts: 1 }, maxStates: 30_000 },
+    { kind: 'classic', bounds: twoPages({ signOuts: 1, signIns: 1 }), maxStates: 30_000 },
+  ],
+};
+
+function twoPages(more: Bounds): Bounds {
+  return { lost: 1, pages: 2, sends: 1, ends: 0, answerTicks: 1, isOneEpisode: true, ...more };
+}
+
+for (const options of PLANS[process.argv[2] ?? ''] ?? []) {
+  const { found } = explore({ ...options, seeksDeadEnds: false });
+  if (!found) continue;
+  console.log(found.story.join('\n'));
+  process.exitCode = 1;
+  break;
+}
