@@ -5,7 +5,10 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests import the published names; here they are the sources. */
 export const alias = {
+  'tokenchart/axios': at('./adapters/axios.ts'),
   'tokenchart/fetch': at('./adapters/fetch.ts'),
+  'tokenchart/react': at('./adapters/react.tsx'),
+  'tokenchart/swr': at('./adapters/swr.ts'),
   'tokenchart/vanilla': at('./adapters/vanilla.ts'),
   'tokenchart/testing/server': at('./src/testing/reference-server/http.ts'),
   'tokenchart/testing': at('./src/testing/index.ts'),
@@ -20,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/browser/**'],
           testTimeout: 30_000, // for slow machines: none of these tests waits
         },

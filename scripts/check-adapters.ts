@@ -11,6 +11,7 @@ import { adapterTellings, xhrTellings } from '../test/browser/adapters/list.ts';
 import { playInNode } from '../test/browser/adapters/node.ts';
 import { type Result, tellAll } from '../test/browser/adapters/run.ts';
 import {
+  inabilities,
   matrix,
   nameOf,
   sizeLines,
@@ -49,7 +50,12 @@ printTable(
     titles,
   ),
 );
-console.log('\n+ kept, x not kept, · not to be played; usual: the controls. The cases:');
+console.log('\n+ kept, x not kept, · not played; usual: the controls.');
+console.log(
+  'axios by XHR: over a simulated XMLHttpRequest; a real one: over HTTP, and not in all cases.',
+);
+for (const line of inabilities(inNode)) console.log(`· ${line}`);
+console.log('The cases:');
 for (const [n, title] of titles.entries()) console.log(`${String(n + 1).padStart(2)} ${title}`);
 console.log();
 printTable(storyLines(stories));

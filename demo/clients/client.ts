@@ -1,4 +1,5 @@
 /** The two clients as the one thing that the screen needs. */
+import type { SWRConfiguration } from 'swr';
 import type { Session } from '../../src/index.ts';
 
 export interface User {
@@ -7,7 +8,8 @@ export interface User {
 }
 
 export interface Client {
-  readonly request: typeof fetch;
+  /** What the app gives to `<SWRConfig>`. */
+  readonly config: SWRConfiguration;
   /** @throws Error with a sentence for the user, where the server refuses. */
   signIn(user: User): Promise<void>;
   isSignedIn(): boolean;
@@ -27,7 +29,14 @@ export function usualClient(
     return response;
   };
   return {
-    request,
+    config: {
+      async fetcher(url: string) {
+        const response = await request(url);
+        const { ok, status } = response;
+        if (!ok) throw Object.assign(new Error(`status ${status}`), { status });
+        return response.json();
+      },
+    },
     async signIn(user) {
       const body = new URLSearchParams({ ...user });
       const { ok, status } = await request(`${api}/sign_in`, { method: 'POST', body });
@@ -41,8 +50,8 @@ export function usualClient(
   };
 }
 
-export const tokenchartClient = (session: Session, request: typeof fetch): Client => ({
-  request,
+export const tokenchartClient = (session: Session, config: SWRConfiguration): Client => ({
+  config,
   async signIn(user) {
     await session.signIn({ ...user });
   },

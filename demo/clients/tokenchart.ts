@@ -1,9 +1,9 @@
 import { createSession, deviseTokenAuth } from 'tokenchart';
-import { createFetch } from 'tokenchart/fetch';
+import { swrConfig } from 'tokenchart/swr';
 import { api, windowMs } from './app.ts';
 
 export const session = createSession({
   protocol: deviseTokenAuth({ baseUrl: api, windowMs }),
 });
 
-export const request = createFetch(session);
+export const config = swrConfig(session);

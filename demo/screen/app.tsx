@@ -23,14 +23,11 @@ export function App({ client, urls, user }: AppProps) {
 }
 
 /** SWR as it comes: it revalidates on focus. Here each focus counts, however soon it follows. */
-function swrOptions(client: Client): SWRConfiguration {
+function swrOptions({ config }: Client): SWRConfiguration {
   return {
+    ...config,
     focusThrottleInterval: 0,
     dedupingInterval: 0,
-    async fetcher(url: string) {
-      const response = await client.request(url);
-      if (!response.ok) throw new Error(`${response.status}`);
-      return { body: await response.json(), at: new Date() };
-    },
+    fetcher: async (url: string) => ({ body: await config.fetcher?.(url), at: new Date() }),
   };
 }

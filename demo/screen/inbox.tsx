@@ -11,6 +11,10 @@ interface Loaded {
   readonly at: Date;
 }
 
+interface Failure extends Error {
+  readonly status?: number;
+}
+
 export function Inbox({
   urls,
   name,
@@ -18,8 +22,8 @@ export function Inbox({
   readonly urls: DemoConfig['urls'];
   readonly name: string;
 }) {
-  const me = useSWR<Loaded, Error>(urls.me);
-  const list = useSWR<Loaded, Error>(urls.list);
+  const me = useSWR<Loaded, Failure>(urls.me);
+  const list = useSWR<Loaded, Failure>(urls.list);
   const isBusy = me.isValidating || list.isValidating;
   const error = me.error ?? list.error;
   return (
@@ -42,8 +46,8 @@ export function Inbox({
   );
 }
 
-function statusText(isBusy: boolean, error?: Error, list?: Loaded): string {
+function statusText(isBusy: boolean, error?: Failure, list?: Loaded): string {
   if (isBusy) return 'Loading …';
-  if (error) return `Not loaded (${error.message}); trying again soon`;
+  if (error) return `Not loaded (${error.status ?? error.message}); trying again soon`;
   return list ? `Up to date at ${list.at.toLocaleTimeString('en-GB')}` : '';
 }

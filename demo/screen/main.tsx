@@ -28,12 +28,12 @@ async function loadUsual(): Promise<Client> {
 
 /** Tells each state of the session, too. */
 async function loadTokenchart(): Promise<Client> {
-  const { session, request } = await import('../clients/tokenchart.ts');
+  const { session, config } = await import('../clients/tokenchart.ts');
   const tell = () => report({ type: 'snapshot', snapshot: session.getSnapshot() });
   session.subscribe(tell);
   await session.ready();
   tell();
-  return tokenchartClient(session, request);
+  return tokenchartClient(session, config);
 }
 
 function start(client: Client): void {

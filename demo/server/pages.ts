@@ -17,7 +17,7 @@ export async function buildPages(config: DemoConfig): Promise<Pages> {
     logLevel: 'error',
     resolve: {
       alias: {
-        'tokenchart/fetch': at('../../adapters/fetch.ts'),
+        'tokenchart/swr': at('../../adapters/swr.ts'),
         tokenchart: at('../../src/index.ts'),
       },
     },

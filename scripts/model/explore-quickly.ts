@@ -1,4 +1,4 @@
-/** A short exploration; ends with an error where a promise is broken. */
+/** A short exploration; ends with status 3 where a promise is broken, and 1 where it cannot run. */
 import { type ExploreOptions, explore } from '../../src/testing/explore.ts';
 
 type Bounds = NonNullable<ExploreOptions['bounds']>;
@@ -26,6 +26,6 @@ for (const options of PLANS[process.argv[2] ?? ''] ?? []) {
   const { found } = explore({ ...options, seeksDeadEnds: false });
   if (!found) continue;
   console.log(found.story.join('\n'));
-  process.exitCode = 1;
+  process.exitCode = 3;
   break;
 }

@@ -17,10 +17,12 @@ const sources = ['src', 'adapters']
 const documents = readdirSync(root).filter((file) => file.endsWith('.md'));
 
 /** The blocks of a document, or of the comments of a source. */
-function examplesOf(file: string): string[] {
+function examplesOf(file: string): { readonly language: string; readonly code: string }[] {
   const text = readFileSync(join(root, file), 'utf8');
   const plain = file.endsWith('.md') ? text : text.replace(/^ *\* ?/gm, '');
-  return [...plain.matchAll(/^```tsx?\n([\s\S]*?)^```/gm)].map((match) => match[1] as string);
+  return [...plain.matchAll(/^```(?<language>tsx?)\n(?<code>[\s\S]*?)^```/gm)].map(
+    ({ groups }) => groups as { language: string; code: string },
+  );
 }
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,13 +31,16 @@ test('every example compiles', () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const examples = [...sources, ...documents].flatMap((file) =>
-    examplesOf(file).map((code, n) => ({ name: `${file.replace(/\W/g, '_')}_${n}.ts`, code })),
+    examplesOf(file).map(({ language, code }, n) => ({
+      name: `${file.replace(/\W/g, '_')}_${n}.${language}`,
+      code,
+    })),
   );
   for (const { name, code } of examples) writeFileSync(join(folder, name), `${code}\nexport {};\n`);
   const config = {
     extends: '../../tsconfig.json',
     compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
-    include: ['./*.ts'],
+    include: ['./*.ts', './*.tsx'],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   expect(examples.length).toBeGreaterThan(8);

@@ -15,6 +15,13 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const published = ['machines', 'src', 'adapters'].flatMap(filesOf);
 const arrows = new Map(published.map((file) => [file, importsOf(root, file, read(file))]));
 
+/** The one package that an adapter is for. */
+const PEERS: Readonly<Record<string, string>> = {
+  'adapters/axios.ts': 'axios',
+  'adapters/react.tsx': 'react',
+  'adapters/swr.ts': 'swr',
+};
+
 describe('the house', () => {
   test('imports run one way: machines <- src <- adapters', () => {
     expect(published.length).toBeGreaterThan(20);
@@ -32,14 +39,27 @@ describe('the house', () => {
     expect(foreign).toEqual([]);
   });
 
-  test('the core needs no package but xstate, and Node only behind ./testing', () => {
+  test('the core needs no package but xstate, an adapter its peer; Node and xstate/graph only behind ./testing', () => {
+    const isAllowed = (file: string, name: string) =>
+      /^(machines|src|adapters)\//.test(name) ||
+      name === 'xstate' ||
+      name === PEERS[file] ||
+      (name === 'xstate/graph' && file.startsWith('src/testing/')) ||
+      (name.startsWith('node:') && file.endsWith('reference-server/http.ts'));
     const foreign = published.flatMap((file) =>
       (arrows.get(file) ?? [])
-        .filter((name) => !/^(machines|src|adapters)\//.test(name) && name !== 'xstate')
-        .filter((name) => !(name.startsWith('node:') && file.endsWith('reference-server/http.ts')))
+        .filter((name) => !isAllowed(file, name))
         .map((name) => `${file} imports ${name}`),
     );
     expect(foreign).toEqual([]);
+  });
+
+  test('nothing but what is behind ./testing imports what is behind it', () => {
+    const isTesting = (path: string) => path.startsWith('src/testing/');
+    const wrong = published
+      .filter((file) => !isTesting(file))
+      .flatMap((file) => (arrows.get(file) ?? []).filter(isTesting).map((name) => [file, name]));
+    expect(wrong).toEqual([]);
   });
 
   test('an adapter imports no other adapter and no machine, and stays under 70 lines', () => {

@@ -1,5 +1,6 @@
 /** What a story is. */
 import type { ServerSettings } from '../../../src/testing/reference-server/index.ts';
+import type { WiringChoice } from '../adapters/page/choice.ts';
 import type { PageConfig } from './page/app.ts';
 import type { Stage } from './stage.ts';
 
@@ -18,7 +19,7 @@ export interface StorySettings {
   /** Whether page and API share their origin; most apps' do not, and need CORS. */
   readonly sameOrigin?: boolean;
   readonly server?: Partial<ServerSettings>;
-  readonly page?: Partial<Pick<PageConfig, 'renewAfterMs' | 'blanks'>>;
+  readonly page?: Partial<Pick<PageConfig, 'renewAfterMs' | 'blanks'> & WiringChoice>;
 }
 
 /** One story, told once with each client, on each kind of server. */

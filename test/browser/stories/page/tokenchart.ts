@@ -1,9 +1,11 @@
 /** The stories' page with tokenchart, as an app would set it up. */
-import { createSession, deviseTokenAuth } from 'tokenchart';
+import { createSession, deviseTokenAuth, type Session } from 'tokenchart';
 import { createFetch } from 'tokenchart/fetch';
 import type { Client, PageConfig, View } from './app.ts';
 
-export function tokenchartClient({ api, windowMs, renewAfterMs }: PageConfig): Client {
+export type TokenchartClient = Client & { readonly session: Session };
+
+export function tokenchartClient({ api, windowMs, renewAfterMs }: PageConfig): TokenchartClient {
   const warnings: string[] = [];
   const session = createSession({
     protocol: deviseTokenAuth({ baseUrl: `${api}/auth`, windowMs }),
@@ -13,6 +15,7 @@ export function tokenchartClient({ api, windowMs, renewAfterMs }: PageConfig): C
   let seen = session.getSnapshot();
   let view = viewOf(seen);
   return {
+    session,
     fetch: createFetch(session),
     warnings,
     signIn: (user) => session.signIn({ ...user }),
