@@ -10,6 +10,8 @@ import { Stepper } from './explore/steps.ts';
 import { tell } from './explore/story.ts';
 import { TokenchartClient } from './explore/tokenchart-client.ts';
 import { UsualClient, type UsualHabit } from './explore/usual-client.ts';
+import { vectorOf } from './explore/vector.ts';
+import type { Vector } from './vector-format.ts';
 
 export interface ExploreOptions {
   readonly kind: 'classic' | 'modern' | 'absent';
@@ -25,7 +27,12 @@ export interface ExploreOptions {
 export interface ExploreResult extends Omit<Exploration, 'found'> {
   readonly bounds: Bounds;
   /** What was broken first, or null; `story` tells the shortest way to it, line by line. */
-  readonly found: { readonly fault: string; readonly story: readonly string[] } | null;
+  readonly found: {
+    readonly fault: string;
+    readonly story: readonly string[];
+    /** What the server saw, as a golden trace; null where the format cannot tell it. */
+    readonly vector: Vector | null;
+  } | null;
 }
 
 /**
@@ -48,7 +55,11 @@ export function explore(options: ExploreOptions): ExploreResult {
   const adversary = new Adversary(setting, client);
   const limits = { states: maxStates, seeksDeadEnds };
   const { found, ...result } = new Search(setting, client, adversary, limits).run();
-  return { ...result, bounds, found: found && { fault: found.fault, story: tell(found) } };
+  return {
+    ...result,
+    bounds,
+    found: found && { fault: found.fault, story: tell(found), vector: vectorOf(found, setting) },
+  };
 }
 
 const WINDOW_MS = 5_000;

@@ -87,6 +87,11 @@ export class WorldNaming implements Naming {
     );
   }
 
+  /** The names that were given. */
+  get tokens(): ReadonlyMap<string, string> {
+    return this.#tokens;
+  }
+
   /** Tokens keep the name of their session. */
   token(token: string): string {
     const known = this.#tokens.get(token);

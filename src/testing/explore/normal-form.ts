@@ -89,7 +89,8 @@ const renameNote = (note: Note, naming: Naming): Note => ({
 const flightOrder = ({ page, kind, leg, sentAt, startedAt, mayRotate }: Flight): string =>
   `${page}${kind}${leg}${sentAt}${startedAt}${mayRotate}`;
 
-function sorted(flights: readonly Flight[]): readonly Flight[] {
+/** The order that a normal form has them in. */
+export function sorted(flights: readonly Flight[]): readonly Flight[] {
   if (flights.length < 2) return flights;
   return flights
     .map((flight) => ({ flight, order: flightOrder(flight) }))
@@ -101,6 +102,13 @@ function sorted(flights: readonly Flight[]): readonly Flight[] {
 export function normalize(world: World, setting: Setting): World {
   const flights = sorted(world.flights);
   return renameWorld({ ...world, flights }, new WorldNaming(world, setting), renamePage);
+}
+
+/** What `world`'s tokens are called in its normal form. */
+export function tokenNames(world: World, setting: Setting): ReadonlyMap<string, string> {
+  const naming = new WorldNaming(world, setting);
+  renameWorld({ ...world, flights: sorted(world.flights) }, naming, renamePage);
+  return naming.tokens;
 }
 
 /** `world` one tick later. */
