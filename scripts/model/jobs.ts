@@ -30,6 +30,9 @@ const ONE_PAGE: Bounds = { sends: 1, ends: 2 };
 const TWO_PAGES: Bounds = { pages: 2, sends: 1, ends: 1, answerTicks: 1, isOneEpisode: true };
 const RELOADING: Bounds = { isReloading: true, lost: 0, sends: 1 };
 
+/** A browser sends a request twice, and one copy's answer is never heard. */
+const COPIES: Bounds = { sends: 1, ends: 0, copies: 1, flights: 2 };
+
 const DEEP_STATES = 900_000;
 
 /** Further than in a minute; the limit ends what has no end. */
@@ -88,6 +91,7 @@ export const defaultJobs = (): readonly Job[] =>
     ...twice(kind, ONE_PAGE),
     ...twice(kind, TWO_PAGES),
     tokenchart(kind, null, RELOADING, true),
+    ...(kind === 'classic' ? [tokenchart(kind, PROMISED[kind], COPIES, true)] : []),
   ]);
 
 export const deepJobs = (): readonly Job[] =>

@@ -46,11 +46,6 @@ export const mutants: readonly Mutant[] = [
     "if (!held.credential) return accept('newerSession');",
   ),
   credential(
-    'a sign-out counts as no session of its own',
-    'epoch: held.epoch + 1',
-    'epoch: held.epoch',
-  ),
-  credential(
     'a token is born without the marks of forced requests',
     'marks: standing,',
     'marks: [],',

@@ -47,10 +47,11 @@ export class Adversary {
       for (const at of arrivals(this.#setting, world, flight))
         deeds.push({ do: 'arrive', flight: index, at });
       if (mayFail && !bounds.isReloading) deeds.push({ do: 'loseRequest', flight: index });
-      if (budget.copies > 0 && flight.page !== NOBODY) deeds.push({ do: 'copy', flight: index });
+      if (budget.copies > 0 && flight.page !== NOBODY && !isOwn)
+        deeds.push({ do: 'copy', flight: index });
     } else if (flight.leg === 'server') {
       deeds.push({ do: 'end', flight: index });
-      if (mayFail) deeds.push({ do: 'raise', flight: index });
+      if (mayFail && bounds.copies === 0) deeds.push({ do: 'raise', flight: index });
       const orphans = world.flights.filter(({ page }) => page === NOBODY).length;
       const mayCut = mayFail && orphans < bounds.orphans && !bounds.isReloading;
       if (mayCut && flight.page !== NOBODY) deeds.push({ do: 'cut', flight: index });

@@ -24,7 +24,11 @@ export interface Bounds {
   readonly notes: number;
   /** Requests of recoveries that may fail before all is well again. */
   readonly failedTries: number;
-  /** Requests that a browser sends twice, on one path. */
+  /**
+   * Requests of the app that a browser sends twice. Then none raises an error: that one copy
+   * rotates, unheard, and the other one raises, is not survived on a classic server; neither is a
+   * forced request of which a copy rotates after the one that is answered.
+   */
   readonly copies: number;
   /** Times that the channel begins to drop what is posted. */
   readonly drops: number;
