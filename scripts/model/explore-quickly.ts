@@ -3,14 +3,14 @@ import { type ExploreOptions, explore } from '../../src/testing/explore.ts';
 
 type Bounds = NonNullable<ExploreOptions['bounds']>;
 
-const copies: Bounds = { lost: 1, sends: 1, ends: 0, copies: 1, flights: 2 };
+const copies: Bounds = { lost: 1, sends: 1, ends: 0, copies: 1, flights: 2, answerTicks: 6 };
 
 const PLANS: Readonly<Record<string, readonly ExploreOptions[]>> = {
   one: [
     { kind: 'classic', bounds: { lost: 1, sends: 1, ends: 2 }, maxStates: 30_000 },
     { kind: 'modern', bounds: { lost: 2, sends: 1, ends: 2 }, maxStates: 30_000 },
   ],
-  copies: [{ kind: 'classic', bounds: copies, maxStates: 30_000 }],
+  copies: [{ kind: 'classic', bounds: copies, maxStates: 150_000 }],
   two: [
     { kind: 'classic', bounds: twoPages({ ends: 1 }), maxStates: 40_000 },
     { kind: 'classic', bounds: twoPages({ freezes: 1 }), maxStates: 30_000 },
@@ -26,7 +26,7 @@ function twoPages(more: Bounds): Bounds {
 }
 
 for (const options of PLANS[process.argv[2] ?? ''] ?? []) {
-  const { found } = explore({ ...options, seeksDeadEnds: false });
+  const { found } = explore({ ...options, seeksDeadEnds: process.argv[2] === 'copies' });
   if (!found) continue;
   console.log(found.story.join('\n'));
   process.exitCode = 3;

@@ -112,8 +112,8 @@ export class TokenchartPage implements Machines {
 
   #take(world: World, slot: number, step: TokenStep): void {
     const page = pageAt(world, slot);
-    const isVerdict = step.reason === 'revoked' && page.phase === 'recovering';
-    if (isVerdict && step.phase === 'signedOut') noteVerdict(world);
+    const isOut = step.phase === 'signedOut' && page.phase !== 'signedOut';
+    if (isOut && step.reason === 'revoked') noteVerdict(world);
     page.reason = step.reason;
     page.phase = step.phase;
     page.record = step.record;
