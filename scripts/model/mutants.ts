@@ -117,11 +117,6 @@ export const mutants: readonly Mutant[] = [
       target: '.signedOut',
       actions: ['end', because('signedOut')],`,
   ),
-  token(
-    'who loses the leadership goes on recovering',
-    "guard: 'losesLeadership',\n              target: 'waiting',",
-    "guard: 'losesLeadership',",
-  ),
   names(
     'a page that forces a rotation takes any news for the newest',
     '(record.credential !== null && record.marks.some(isForced))',
