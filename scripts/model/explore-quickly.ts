@@ -5,12 +5,15 @@ type Bounds = NonNullable<ExploreOptions['bounds']>;
 
 const copies: Bounds = { lost: 1, sends: 1, ends: 0, copies: 1, flights: 2, answerTicks: 6 };
 
+const modern: Bounds = { lost: 2, sends: 2, ends: 1, isOneEpisode: true };
+
 const PLANS: Readonly<Record<string, readonly ExploreOptions[]>> = {
   one: [
     { kind: 'classic', bounds: { lost: 1, sends: 1, ends: 2 }, maxStates: 30_000 },
     { kind: 'modern', bounds: { lost: 2, sends: 1, ends: 2 }, maxStates: 30_000 },
   ],
   copies: [{ kind: 'classic', bounds: copies, maxStates: 150_000 }],
+  modern: [{ kind: 'modern', bounds: modern, maxStates: 150_000 }],
   two: [
     { kind: 'classic', bounds: twoPages({ ends: 1 }), maxStates: 40_000 },
     { kind: 'classic', bounds: twoPages({ freezes: 1 }), maxStates: 30_000 },

@@ -148,7 +148,6 @@ export const mutants: readonly Mutant[] = [
     'newest === true && asked.standing.length === 0',
     'newest === true',
   ),
-  leave('requests are free for ever', "window.freeMs > 0 ? 'free' : null", "'free'"),
   leave(
     'in doubt requests leave without a mark',
     "isMarked || window.heldMs(marks) > 0 ? 'flight' : null",
