@@ -168,11 +168,6 @@ export const mutants: readonly Mutant[] = [
     'const merged = mergeRecord(stored, record);\n  if (merged !== record',
     'const merged = record;\n  if (merged !== record',
   ),
-  changes(
-    'a mark of an old token is written',
-    'if (!newest.credential || !isSameToken(newest, record)) return newest;',
-    '',
-  ),
   forced(
     'forced requests are forgotten',
     'return latest === null ? others : [',
