@@ -174,11 +174,6 @@ export const mutants: readonly Mutant[] = [
     'return true ? others : [',
   ),
   exchange(
-    'what is said of an old token moves the machine',
-    'if (isOffer || this.#parts.departures.isCurrent(ticket)) this.#parts.chart.send(event);',
-    'this.#parts.chart.send(event);',
-  ),
-  exchange(
     'a flight never lands',
     "if (chart.phase === 'inFlight' && isQuiet) {",
     "if (chart.phase === 'inFlight' && isQuiet && false) {",
@@ -202,11 +197,6 @@ export const mutants: readonly Mutant[] = [
     'the token before is never tried',
     '|| !previous || signal.aborted) return outcome;',
     '|| true) return outcome;',
-  ),
-  leadership(
-    'the leadership is never given up',
-    'release: () => this.#giveUp(),',
-    'release: () => {},',
   ),
   leadership(
     'a new leader tells nobody',
