@@ -15,7 +15,6 @@ const token = inFile('machines/token.ts');
 const names = inFile('machines/token-setup.ts');
 const leader = inFile('machines/leader.ts');
 const meaning = inFile('src/meaning.ts');
-const leave = inFile('src/leave.ts');
 const freeWindow = inFile('src/free-window.ts');
 const changes = inFile('src/record-changes.ts');
 const forced = inFile('src/forced.ts');
@@ -147,11 +146,6 @@ export const mutants: readonly Mutant[] = [
     'an old word that a token is the newest is believed',
     'newest === true && asked.standing.length === 0',
     'newest === true',
-  ),
-  leave(
-    'in doubt requests leave without a mark',
-    "isMarked || window.heldMs(marks) > 0 ? 'flight' : null",
-    "'flight'",
   ),
   freeWindow(
     'whole seconds are forgotten',
