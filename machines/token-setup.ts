@@ -28,6 +28,9 @@ const hasOutcome = (event: unknown, outcome: RecoveryOutcome) =>
   (event as { output?: RecoveryOutcome }).output === outcome;
 const marksOfOthers = ({ credential, marks }: SessionRecord, page: string) =>
   credential !== null && marks.some((mark) => mark.page !== page);
+/** When the first of other pages' flights left that nobody has heard of since. */
+const doubtSince = ({ marks }: SessionRecord, page: string) =>
+  Math.min(...marks.flatMap((mark) => (mark.page === page ? [] : [mark.at])));
 const isForced = ({ recoversAt }: Mark) => recoversAt !== undefined;
 const offerIn = (context: TokenContext, event: TokenEvent) =>
   event.type === 'token.offered' ? decideCommit(context.record, event.offer) : null;
@@ -140,12 +143,22 @@ export const tokenSetup = setup({
     isCurrent: ({ context, event }) =>
       'token' in event && event.token === context.record.credential?.token,
     hasRequestsOut: ({ event }) => event.type === 'window.lapsed' && event.requestsOut,
+    /** The session's end, as another page tells it. */
+    bringsEnd: ({ context, event }) =>
+      event.type === 'record.read' &&
+      context.record.credential !== null &&
+      mergeRecord(context.record, event.record).credential === null,
     bringsNews: ({ context, event }) =>
       event.type === 'record.read' &&
       !isSameToken(mergeRecord(context.record, event.record), context.record),
     bringsDoubt: ({ context, event }) =>
       event.type === 'record.read' &&
       marksOfOthers(mergeRecord(context.record, event.record), context.page),
+    /** The token in hand is surely taken for less long than was known. */
+    bringsOlderDoubt: ({ context: { record, page }, event }) =>
+      event.type === 'record.read' &&
+      isSameToken(record, event.record) &&
+      doubtSince(event.record, page) < doubtSince(record, page),
     wasAccepted: ({ event }) => hasOutcome(event, 'accepted'),
     wasRefused: ({ event }) => hasOutcome(event, 'refused'),
   },

@@ -26,6 +26,8 @@ export const tokenMachine = tokenSetup.createMachine({
       actions: ['end', 'persist', because('signedOut')],
     },
     'record.read': [
+      // Who told may be gone before it is written.
+      { guard: 'bringsEnd', target: '.restoring', actions: ['merge', 'persist'] },
       { guard: 'bringsNews', target: '.restoring', actions: 'merge' },
       { guard: 'bringsDoubt', target: '.stale', actions: ['merge', because('pageGone')] },
       { actions: 'merge' },
@@ -135,6 +137,7 @@ export const tokenMachine = tokenSetup.createMachine({
         'renewal.requested': {},
         'recovery.requested': {},
         'record.read': [
+          { guard: 'bringsEnd', target: 'restoring', actions: ['merge', 'persist'] },
           { guard: 'bringsNews', target: 'restoring', actions: 'merge' },
           { actions: 'merge' },
         ],
@@ -160,6 +163,12 @@ export const tokenMachine = tokenSetup.createMachine({
               actions: because('recoveryRequested'),
             },
             'flight.opened': { actions: 'openFlight' },
+            'record.read': {
+              guard: 'bringsOlderDoubt',
+              target: 'holding',
+              reenter: true,
+              actions: 'merge',
+            },
             // Its own patience begins anew.
             'leadership.changed': [
               { guard: 'becomesLeader', target: 'holding', reenter: true, actions: 'lead' },

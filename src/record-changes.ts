@@ -16,7 +16,10 @@ export function withNewer(
   record: SessionRecord,
   change: Change,
 ): SessionRecord {
-  if (isSameToken(stored, record)) return { ...record, marks: stored.marks };
+  if (isSameToken(stored, record)) {
+    const touchedAt = Math.max(stored.touchedAt, record.touchedAt);
+    return { ...record, touchedAt, marks: stored.marks };
+  }
   const merged = mergeRecord(stored, record);
   if (merged !== record || stored.epoch !== record.epoch) return merged;
   const known = new Set(record.marks.map((mark) => mark.page));
@@ -30,9 +33,13 @@ export function withNewer(
 export const standing = (marks: readonly Mark[], { page, since }: Change): readonly Mark[] =>
   marks.filter((mark) => mark.page !== page && (mark.recoversAt ?? 0) > since);
 
-/** With `mark`, of a flight of `record`'s token. */
+/**
+ * With `mark`, of a flight of `record`'s token. The writer may not know of other pages' marks, or
+ * leave them to pages that live: they stay.
+ */
 export function withMark(stored: SessionRecord, record: SessionRecord, mark: Mark): SessionRecord {
-  const newest = mergeRecord(stored, record);
+  const isKnown = isSameToken(stored, record);
+  const newest = mergeRecord(stored, isKnown ? { ...record, marks: stored.marks } : record);
   if (!newest.credential || !isSameToken(newest, record)) return newest;
   return { ...newest, marks: [...marksOfOthers(newest, mark.page), mark] };
 }

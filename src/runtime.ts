@@ -1,5 +1,11 @@
 /** One session's parts, put together. */
-import { type Credential, commitOffer, type SessionRecord } from '../machines/credential.ts';
+import {
+  type Credential,
+  commitOffer,
+  emptyRecord,
+  isSameToken,
+  type SessionRecord,
+} from '../machines/credential.ts';
 import { Departures } from './departures.ts';
 import type { Environment } from './env.ts';
 import { Exchange } from './exchange.ts';
@@ -40,6 +46,8 @@ export class Runtime {
   readonly #window: FreeWindow;
   readonly #gate: Gate;
   readonly #forced: ForcedRequests;
+  /** What the store held when it was read last. */
+  #stored: SessionRecord = emptyRecord;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(options: RuntimeOptions) {
@@ -82,7 +90,9 @@ export class Runtime {
   async start(): Promise<void> {
     const { chart, tabs } = this;
     tabs.enter();
-    const record = await tabs.withoutTended(await this.#journal.load());
+    const stored = await this.#journal.load();
+    this.#stored = stored;
+    const record = await tabs.withoutTended(stored);
     const { isLeader: leader } = tabs.leadership;
     chart.start(this.#machine(), { record, page: this.#page, leader }, this.#options.env);
   }
@@ -166,6 +176,7 @@ export class Runtime {
   }
 
   async #read(record: SessionRecord): Promise<void> {
+    this.#stored = record;
     this.chart.send({ type: 'record.read', record: await this.tabs.withoutTended(record) });
   }
 
@@ -180,9 +191,12 @@ export class Runtime {
   }
 
   #leaveNote(record: SessionRecord): void {
-    const { touchedAt } = this.#window;
+    const touchedAt = Math.max(this.#window.touchedAt, record.touchedAt);
     const { forcer } = this.#forced;
-    if (touchedAt > record.touchedAt) this.#journal.save({ ...record, touchedAt }, forcer);
+    // What it was told by a page that is gone may be written nowhere else.
+    const isHearsay = !isSameToken(this.#stored, record);
+    if (isHearsay || touchedAt > record.touchedAt)
+      this.#journal.save({ ...record, touchedAt }, forcer);
     if (this.departures.hasCurrentOut && record.marks.length === 0) {
       this.#journal.mark(record, { page: this.#page, at: this.#options.env.now() });
     }

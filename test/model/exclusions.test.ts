@@ -49,7 +49,7 @@ test('without a credential the guards are false', () => {
     }),
   );
   const excluded = reasonsOf('its guard is false').map(({ transition }) => transition);
-  expect(excluded).toHaveLength(9);
+  expect(excluded).toHaveLength(10);
   expect(taken.filter((name) => excluded.includes(name))).toEqual([]);
   expect(new Set(taken)).toEqual(new Set(['signedOut: record.read']));
 });

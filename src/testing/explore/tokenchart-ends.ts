@@ -1,5 +1,5 @@
 /** How pages with tokenchart in them come and go. */
-import { emptyRecord } from '../../../machines/credential.ts';
+import { emptyRecord, isSameToken } from '../../../machines/credential.ts';
 import { countLoss } from './adversary.ts';
 import { spend } from './calm.ts';
 import { isCurrent } from './flights.ts';
@@ -62,7 +62,11 @@ export class TokenchartEnds {
     for (const op of page.ops) write(op);
     const { record, touchedAt } = page;
     if (!record.credential || page.phase === 'starting') return;
-    if (touchedAt > record.touchedAt) write({ op: 'save', record: { ...record, touchedAt } });
+    const isHearsay = !isSameToken(world.store, record);
+    if (isHearsay || touchedAt > record.touchedAt) {
+      const latest = Math.max(touchedAt, record.touchedAt);
+      write({ op: 'save', record: { ...record, touchedAt: latest } });
+    }
     const isOut = world.flights.some(
       (flight) => flight.page === slot && flight.kind !== 'forced' && isCurrent(page, flight),
     );

@@ -8,6 +8,7 @@ import {
   begun,
   committed,
   crossing,
+  EARLIER,
   endedElsewhere,
   GONE,
   isRenamed,
@@ -28,6 +29,7 @@ export const DEEDS = {
   otherSignsOut: 'another page signs out',
   otherCommitsAndDies: 'another page brings a token, flies and dies',
   otherDies: 'another page flies and dies',
+  earlierDies: 'another page that flew before dies',
   pageWakes: 'page wakes',
   otherAsksRecovery: 'another page asks for a recovery',
   otherAsksRenewal: 'another page asks for a renewal',
@@ -97,7 +99,7 @@ const ALPHABET: Readonly<Record<DeedName, Letter>> = {
   signsOut: { event: () => ({ type: 'session.ended' }) },
   otherCommits: { when: isSignedIn, event: (s) => read(committed(s)) },
   otherSignsIn: { in: ['signedOut'], event: (s) => read(begun(s)) },
-  otherSignsOut: { in: ['idle', 'batchWindow'], event: (s) => read(endedElsewhere(s)) },
+  otherSignsOut: { when: isSignedIn, event: (s) => read(endedElsewhere(s)) },
   otherCommitsAndDies: {
     in: ['idle', 'batchWindow'],
     event: (s) => read({ ...committed(s), marks: [...carried(s), GONE] }),
@@ -105,6 +107,10 @@ const ALPHABET: Readonly<Record<DeedName, Letter>> = {
   otherDies: {
     in: ['idle', 'inFlight', 'batchWindow'],
     event: (s) => read({ ...s.context.record, marks: [...ownMarks(s), GONE] }),
+  },
+  earlierDies: {
+    in: ['holding'],
+    event: (s) => read({ ...s.context.record, marks: [...ownMarks(s), EARLIER] }),
   },
   pageWakes: { event: (s) => read({ ...s.context.record, marks: ownMarks(s) }) },
   otherAsksRecovery: { when: leads, event: () => ({ type: 'recovery.requested' }) },

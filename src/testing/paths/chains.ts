@@ -91,9 +91,13 @@ export const LEADS_TO: Chains = {
   'recovering serverUndoes': ['recovering answerRotates'],
 };
 
-/** Nothing can be tested after these: rotation is off, or a guess was made that a recovery must mend. */
+/**
+ * Nothing can be tested after these: rotation is off, a guess was made that a recovery must mend, or
+ * the time until the next recovery is less than a page takes to become the leader.
+ */
 const TERMINAL = [
   'recovering recoveryAccepted',
+  'recovering recoveryBroken',
   'idle answerRefused',
   'idle answerConfirms',
   'idle answerRenames',

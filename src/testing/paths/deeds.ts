@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 const LONGEST = 40_000;
 /** How long a slow store takes, milliseconds. */
 const SLOW = 1_000;
+/** How much earlier another page's flight left, milliseconds. */
+const EARLIER_MS = 100;
 const state = ({ snapshot }: World) => snapshot.stale ?? snapshot.state;
 
 /** With a window that the page believes to be over, so long as the server's, milliseconds. */
@@ -64,6 +66,11 @@ const others: Record<Exclude<DeedName, keyof typeof answers>, Deed> = {
   },
   otherDies: async (world) => {
     await world.other.die();
+    return wakes(world);
+  },
+  earlierDies: async (world) => {
+    const { marks } = await world.other.record();
+    await world.other.die(Math.min(world.now(), ...marks.map(({ at }) => at)) - EARLIER_MS);
     return wakes(world);
   },
   pageWakes: wakes,

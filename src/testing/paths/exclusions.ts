@@ -21,6 +21,7 @@ const EXCLUSIONS: readonly Exclusion[] = [
     reason: 'without a credential its guard is false',
     transitions: [
       'signedOut: session.ended [isSignedIn]',
+      'signedOut: record.read [bringsEnd]',
       'signedOut: record.read [bringsDoubt]',
       'signedOut: recovery.requested [leadsSession]',
       'signedOut: token.confirmed [isCurrent]',

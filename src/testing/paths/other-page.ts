@@ -49,10 +49,10 @@ export class OtherPage {
     if (!dies) await this.say('record');
   }
 
-  /** Opens a flight, and is gone. */
-  async die(): Promise<void> {
+  /** Opens a flight, or did so at `at`, and is gone. */
+  async die(at = this.#page.env.now()): Promise<void> {
     const record = await this.record();
-    await this.#write({ ...record, marks: [...record.marks, gone(this.#page.env.now())] });
+    await this.#write({ ...record, marks: [...record.marks, gone(at)] });
   }
 
   async signIn(): Promise<void> {

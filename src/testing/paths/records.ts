@@ -13,6 +13,8 @@ import type { TokenSnapshot } from './transitions.ts';
 export const RENAMED = 'renamed';
 /** The mark of a page that is no more. */
 export const GONE = { page: 'gone', at: 1 };
+/** That of one whose flight left before. */
+export const EARLIER = { page: 'gone', at: 0 };
 
 /** Where a page finds itself when it starts. */
 export const STARTS = {
