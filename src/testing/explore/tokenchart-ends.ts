@@ -1,5 +1,10 @@
 /** How pages with tokenchart in them come and go. */
-import { emptyRecord, isSameToken } from '../../../machines/credential.ts';
+import {
+  emptyRecord,
+  isSameToken,
+  mergeRecord,
+  type SessionRecord,
+} from '../../../machines/credential.ts';
 import { countLoss } from './adversary.ts';
 import { spend } from './calm.ts';
 import { isCurrent } from './flights.ts';
@@ -48,8 +53,9 @@ export class TokenchartEnds {
     if (!isReloading) spend(world, 'ends');
     this.#end(world, slot);
     if (!isReloading && how === 'crash') {
-      const lost = world.lost + unsavedTokens(world, page.ops);
-      world.lost = Math.max(lost, page.ops.length > 0 ? rotationsBehind(world) : 0);
+      const lost = world.lost + unsavedTokens(world, page);
+      const knewMore = page.ops.length > 0 || isNewer(world.store, page.record);
+      world.lost = Math.max(lost, knewMore ? rotationsBehind(world) : 0);
     }
     if (how !== 'close') openPage(this.#pages, world, slot);
   }
@@ -93,23 +99,29 @@ export class TokenchartEnds {
   }
 }
 
-/** How many rotations the store is behind the server, where nobody else knows better. */
+/** How many rotations those that are left, the store among them, are behind the server. */
 function rotationsBehind({ row, store, pages, isSignedOut }: World): number {
-  const isThere = pages.some((page) => page !== null);
-  if (!row || isSignedOut || isThere) return 0;
+  if (!row || isSignedOut) return 0;
   const chain = [row.token, row.previous, row.last].filter((token) => token !== null);
-  const behind = chain.indexOf(store.credential?.token ?? '');
-  return behind < 0 ? chain.length : behind;
+  const left = [store, ...pages.map((page) => page?.record)];
+  const behind = left.map((record) => chain.indexOf(record?.credential?.token ?? ''));
+  return Math.min(chain.length, ...behind.filter((index) => index >= 0));
 }
 
 /** How many tokens that a page had heard of are gone with it. */
-function unsavedTokens({ store, pages, isSignedOut }: World, ops: Page['ops']): number {
+function unsavedTokens({ store, pages, isSignedOut }: World, gone: Page): number {
   if (isSignedOut) return 0;
   const tokensOf = (record: Page['record'] | undefined) => [
     record?.credential?.token,
     record?.previous?.token,
   ];
-  const unsaved = ops.flatMap((op) => (op.op === 'save' ? tokensOf(op.record) : []));
+  const saves = gone.ops.flatMap((op) => (op.op === 'save' ? tokensOf(op.record) : []));
+  // What it was told by a page that is gone, too.
+  const hearsay = isNewer(store, gone.record) ? [gone.record.credential?.token] : [];
+  const unsaved = [...saves, ...hearsay];
   const held = [store, ...pages.map((page) => page?.record)].flatMap(tokensOf);
   return new Set(unsaved.filter((token) => token !== undefined && !held.includes(token))).size;
 }
+
+const isNewer = (store: SessionRecord, held: SessionRecord): boolean =>
+  !isSameToken(mergeRecord(store, held), store);
