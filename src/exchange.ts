@@ -1,5 +1,5 @@
 /** What answers mean. It reports edges to the machine and never commits anything itself. */
-import type { Credential } from '../machines/credential.ts';
+import { type Credential, createCredential, type Offer } from '../machines/credential.ts';
 import type { TokenEvent } from '../machines/token-events.ts';
 import type { Chart } from './chart.ts';
 import { type Departures, type SignedTicket, type Ticket, WAIT_BOUND } from './departures.ts';
@@ -135,8 +135,30 @@ export class Exchange {
 
   /** Only what is said of the current token may move the machine; the commit rule sees to offers. */
   #tell(ticket: SignedTicket, event: TokenEvent): void {
-    const isOffer = event.type === 'token.offered';
-    if (isOffer || this.#parts.departures.isCurrent(ticket)) this.#parts.chart.send(event);
+    const { chart, departures } = this.#parts;
+    if (event.type === 'token.offered')
+      chart.send({ ...event, offer: this.#renamed(ticket, event.offer) });
+    else if (departures.isCurrent(ticket)) chart.send(event);
+    else if (event.type === 'subject.changed') this.#rename(ticket, event.subject);
+  }
+
+  /** The user's name is not the token's: it changed, whatever was committed meanwhile. */
+  #rename({ epoch, credential }: SignedTicket, subject: string): void {
+    const { chart } = this.#parts;
+    const held = chart.record.credential;
+    const isNews = epoch === chart.record.epoch && held?.subject === credential.subject;
+    if (held && isNews) chart.send({ type: 'subject.changed', token: held.token, subject });
+  }
+
+  /** An answer that knows no new name takes back none that came while it was under way. */
+  #renamed({ epoch, credential: sent }: SignedTicket, offer: Offer): Offer {
+    const { record } = this.#parts.chart;
+    const { credential } = offer;
+    const subject = record.credential?.subject ?? sent.subject;
+    const isOlder = credential?.subject === sent.subject && subject !== sent.subject;
+    if (!credential || !isOlder || epoch !== record.epoch) return offer;
+    const { sessionId, token, expiry } = credential;
+    return { ...offer, credential: createCredential({ sessionId, token, expiry, subject }) };
   }
 
   /** Ends the flight when nobody is out, and nobody about to leave. */
