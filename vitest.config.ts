@@ -8,6 +8,7 @@ export const alias = {
   'tokenchart/axios': at('./adapters/axios.ts'),
   'tokenchart/fetch': at('./adapters/fetch.ts'),
   'tokenchart/react': at('./adapters/react.tsx'),
+  'tokenchart/service-worker': at('./adapters/service-worker.ts'),
   'tokenchart/swr': at('./adapters/swr.ts'),
   'tokenchart/vanilla': at('./adapters/vanilla.ts'),
   'tokenchart/testing/server': at('./src/testing/reference-server/http.ts'),

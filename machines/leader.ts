@@ -17,6 +17,8 @@ export type LeaderEvent =
   | { type: 'leadership.lost' }
   /** Something is to be done that is the leader's. */
   | { type: 'leader.needed' }
+  /** This page outlives the others: it leads before anybody else. */
+  | { type: 'leader.preferred' }
   /** A living leader was heard; `wins`: it goes before us if we are one, too. */
   | { type: 'leader.heard'; wins: boolean };
 
@@ -73,6 +75,7 @@ export const leaderMachine = leaderSetup.createMachine({
       initial: 'resting',
       on: {
         'leadership.granted': 'leader',
+        'leader.preferred': { actions: 'steal' },
       },
       states: {
         resting: {

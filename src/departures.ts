@@ -34,6 +34,11 @@ export interface DepartureParts {
   readonly page: string;
   /** Called when nobody may be about to leave any more. */
   land(): void;
+  /**
+   * Called before a request leaves in a flight that was written down. Returns whether it must wait
+   * at the gate, for the one that carries the rotation.
+   */
+  carry(): boolean;
 }
 
 /** A request without a credential. */
@@ -95,18 +100,8 @@ export class Departures {
     chart.send({ type: 'window.lapsed', requestsOut });
   }
 
-  /** A ticket, where one may leave now. `isMarked`: its flight has just been written down. */
-  #grant(isMarked = false): Ticket | null {
-    const { chart, protocol, window, gate, page } = this.#parts;
-    const { phase, record } = chart;
-    if (gate.work) return null;
-    if (record.credential && !protocol.rotates()) return this.#sign(record.credential, false);
-    const leave = leaveOf({ phase, record, window, page, isMarked });
-    if (!leave || !record.credential) return leave && BARE;
-    return this.#sign(record.credential, leave === 'flight');
-  }
-
-  #sign(credential: Credential, mayRotate: boolean): Ticket {
+  /** Signs a request that leaves now. */
+  sign(credential: Credential, mayRotate: boolean): Ticket {
     const { env, protocol, chart, window } = this.#parts;
     const headers = protocol.authorize(credential);
     const { epoch } = chart.record;
@@ -116,6 +111,18 @@ export class Departures {
     const ticket: SignedTicket = { headers, mayRotate, isAbortable, credential, epoch, sentAt };
     this.#out.add(ticket);
     return ticket;
+  }
+
+  /** A ticket, where one may leave now. `isMarked`: its flight has just been written down. */
+  #grant(isMarked = false): Ticket | null {
+    const { chart, protocol, window, gate, page, carry } = this.#parts;
+    const { phase, record } = chart;
+    if (gate.work) return null;
+    if (record.credential && !protocol.rotates()) return this.sign(record.credential, false);
+    const leave = leaveOf({ phase, record, window, page, isMarked });
+    if (!leave || !record.credential) return leave && BARE;
+    if (phase === 'inFlight' && carry()) return null;
+    return this.sign(record.credential, leave === 'flight');
   }
 
   async #waitForGrant(): Promise<Ticket> {
@@ -140,7 +147,7 @@ export class Departures {
       const { credential } = chart.record;
       // From `idle` nobody leaves without a flight, however late.
       const isLate = env.now() >= end && credential && chart.phase !== 'idle';
-      const ticket = this.#grant(isMarked) ?? (isLate ? this.#sign(credential, true) : null);
+      const ticket = this.#grant(isMarked) ?? (isLate ? this.sign(credential, true) : null);
       if (ticket) return ticket;
     }
   }
@@ -162,7 +169,7 @@ export class Departures {
 const disposed = () =>
   new SessionError('disposed', 'A request waited for a token of a session that was disposed of.');
 
-const sessionChanged = () =>
+export const sessionChanged = () =>
   new SessionError(
     'session_changed',
     'A request waited for a token, and meanwhile its session ended or another one began. It was not sent; send it again if it still makes sense.',

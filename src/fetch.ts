@@ -1,8 +1,10 @@
 /** Here and not in its adapter, because other adapters build on it. */
 import { canReadTwice, readInit } from './fetch-init.ts';
+import { insideOf } from './inside.ts';
 import { originOf } from './origins.ts';
 import type { Session } from './session.ts';
 import { sendSigned } from './signed-request.ts';
+import { transportOf } from './transport/transport.ts';
 
 export interface FetchOptions {
   /** Whom the credential may be sent to; default: the session's own origins. */
@@ -40,10 +42,18 @@ export function createFetch(session: Session, { origins }: FetchOptions = {}): t
     // A redirect would carry the credential's headers to another origin.
     const { env } = session;
     const isBound = mode === 'cors' && originOf(url, env.baseUrl()) === env.origin();
+    const signal = init?.signal === undefined ? request?.signal : init.signal;
+    const transport = transportOf(session);
+    if (transport && insideOf(session).covers(url, origins) && canReadTwice(init?.body)) {
+      const { href } = new URL(url, env.baseUrl());
+      const copy = new Request(request?.clone() ?? href, { ...init, cache, signal: null });
+      const carried = await transport.carry(copy, signal);
+      if (carried) return carried;
+    }
     let next = request;
     return sendSigned<Response>(session, {
       destination: { url, origins },
-      signal: init?.signal === undefined ? request?.signal : init.signal,
+      signal,
       isFresh: cache === 'no-store' || cache === 'reload',
       canReplay: canReadTwice(init?.body),
       send({ headers }, signal) {

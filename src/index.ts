@@ -1,5 +1,6 @@
 export type { Credential } from '../machines/credential.ts';
 export type { TokenReason } from '../machines/token-events.ts';
+export type { Carrier } from './carriers.ts';
 export type { Ticket } from './departures.ts';
 export type { Environment } from './env.ts';
 export { SessionError, type SessionErrorCode } from './errors.ts';

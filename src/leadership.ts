@@ -117,12 +117,39 @@ export class Leadership {
   }
 
   /** The pages of this session that hold their locks. */
-  async pages(): Promise<readonly string[]> {
-    const prefix = this.#lockOf('');
+  pages(): Promise<readonly string[]> {
+    return this.#heldAfter(this.#lockOf(''));
+  }
+
+  /** Says that a request is being carried for a page, until the undo. */
+  holdCarried(number: number): () => void {
+    return this.#holdAside(`${this.#carriedLock}${this.#parts.page}:${number}`);
+  }
+
+  /** Resolves when nothing is carried any more that is being carried now. */
+  async carried(): Promise<void> {
+    const names = await this.#heldAfter(this.#carriedLock);
+    const free = (name: string) =>
+      this.#locks?.request(this.#carriedLock + name, { mode: 'shared' }, async () => {});
+    await Promise.all(names.map(free));
+  }
+
+  /** What follows `prefix` in the names of the locks that are held. */
+  async #heldAfter(prefix: string): Promise<readonly string[]> {
     const held = await this.#held();
     return held.flatMap(({ name }) =>
       name?.startsWith(prefix) ? [name.slice(prefix.length)] : [],
     );
+  }
+
+  /** A lock that says something, and that nobody else wants to hold. */
+  #holdAside(name: string): () => void {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#locks?.request(name, {}, () => held).catch(() => {}); // without it, nobody waits
+    return release;
   }
 
   /** What is held; nothing, where the lock manager will not say (a document that is going away). */
@@ -138,6 +165,10 @@ export class Leadership {
 
   get #lock(): string {
     return `${this.#parts.key}:leader`;
+  }
+
+  get #carriedLock(): string {
+    return `${this.#parts.key}:carried:`;
   }
 
   get #pageLock(): string {

@@ -3,6 +3,7 @@ import { fromCallback, fromPromise } from 'xstate';
 import type { SessionRecord } from '../machines/credential.ts';
 import { tokenMachine } from '../machines/token.ts';
 import type { TokenEvent } from '../machines/token-events.ts';
+import type { Carriers } from './carriers.ts';
 import { standsMs } from './forced.ts';
 import { quietMoment } from './quiet-moment.ts';
 import { Recovery, type RecoveryParts } from './recovery.ts';
@@ -20,6 +21,7 @@ export interface PerformerParts extends RecoveryParts {
   /** Sends a request that forces a rotation, as a flight of its own. */
   renew(): void;
   readonly tabs: Tabs;
+  readonly carriers: Carriers;
 }
 
 /** The token machine with everything that it names. */
@@ -48,6 +50,7 @@ export function performToken(parts: PerformerParts) {
     actions: {
       openFlight: ({ context }) => {
         exchange.openFlight();
+        parts.carriers.openFlight();
         parts.mark(context.record);
       },
       keepMark: ({ context }) => {

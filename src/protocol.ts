@@ -49,6 +49,11 @@ export interface Protocol {
   signOut(credential: Credential): WireRequest;
   /** Asks whether a credential is accepted, and forces a rotation. */
   renew(credential: Credential): WireRequest;
+  /**
+   * The cheapest request that rotates where a rotation is due, and forces none. Where there is none,
+   * the app's own requests carry every rotation.
+   */
+  probe?(credential: Credential): WireRequest;
 }
 
 /** Visible ASCII without a comma: two headers joined by one are no token. */

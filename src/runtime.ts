@@ -6,6 +6,7 @@ import {
   isSameToken,
   type SessionRecord,
 } from '../machines/credential.ts';
+import { type Carrier, Carriers } from './carriers.ts';
 import { Departures } from './departures.ts';
 import type { Environment } from './env.ts';
 import { Exchange } from './exchange.ts';
@@ -28,6 +29,7 @@ export interface RuntimeOptions {
   /** Where the record lies in the store, and by which name its pages find each other. */
   readonly key: string;
   readonly renewAfterMs: number;
+  readonly carrier: Carrier;
   readonly warn: Warn;
   readonly onStep: OnStep;
 }
@@ -41,11 +43,13 @@ export class Runtime {
   readonly exchange: Exchange;
   readonly tabs: Tabs;
   readonly #options: RuntimeOptions;
-  readonly #page: string;
+  /** The name of this page among those of the session. */
+  readonly page: string;
   readonly #journal: Journal;
   readonly #window: FreeWindow;
   readonly #gate: Gate;
   readonly #forced: ForcedRequests;
+  readonly #carriers: Carriers;
   /** What the store held when it was read last. */
   #stored: SessionRecord = emptyRecord;
   #lastWrite: Promise<unknown> = Promise.resolve();
@@ -56,6 +60,7 @@ export class Runtime {
     const page = env.randomId();
     const journal = new Journal(store, key, warn);
     const land = () => this.exchange.land();
+    const carry = () => this.#carriers.carry();
     const gate = new Gate(env, land);
     const chart = new TokenActor(
       (context, before) => {
@@ -68,16 +73,18 @@ export class Runtime {
     const touched = (at: number) => this.tabs.tellTouch(at);
     const window = new FreeWindow(env.now, protocol.windowMs, touched);
     const forced = new ForcedRequests(env.now, protocol.windowMs, page);
-    const departures = new Departures({ env, protocol, chart, window, gate, page, land });
+    const departures = new Departures({ env, protocol, chart, window, gate, page, land, carry });
     const reread = () => void this.reread();
-    this.#page = page;
+    this.page = page;
     this.#journal = journal;
     this.#window = window;
     this.#gate = gate;
     this.chart = chart;
     this.departures = departures;
     this.#forced = forced;
-    this.exchange = new Exchange({ env, protocol, chart, window, gate, departures, forced, warn });
+    const shared = { env, protocol, chart, window, gate, departures };
+    this.exchange = new Exchange({ ...shared, forced, warn });
+    this.#carriers = new Carriers({ ...shared, carrier: options.carrier, exchange: this.exchange });
     this.tabs = new Tabs({ env, key, page, chart, window, forced, reread });
   }
 
@@ -94,7 +101,7 @@ export class Runtime {
     this.#stored = stored;
     const record = await tabs.withoutTended(stored);
     const { isLeader: leader } = tabs.leadership;
-    chart.start(this.#machine(), { record, page: this.#page, leader }, this.#options.env);
+    chart.start(this.#machine(), { record, page: this.page, leader }, this.#options.env);
   }
 
   /** Reads the store again, before anybody leaves. */
@@ -148,8 +155,8 @@ export class Runtime {
     const { chart, departures, exchange, tabs } = this;
     return performToken({
       ...{ env, protocol, warn, renewAfterMs, chart, departures, exchange, tabs },
-      ...{ window: this.#window, gate: this.#gate, journal: this.#journal, page: this.#page },
-      forced: this.#forced,
+      ...{ window: this.#window, gate: this.#gate, journal: this.#journal, page: this.page },
+      ...{ forced: this.#forced, carriers: this.#carriers },
       read: (record) => this.#read(record),
       mark: (record) => this.#mark(record),
       confirm: () => this.#confirm(),
@@ -171,7 +178,7 @@ export class Runtime {
       return leadership.confirm();
     }
     const now = this.#options.env.now();
-    const isFirst = await this.#journal.claim(record, this.#page, now, CLAIM_BOUND);
+    const isFirst = await this.#journal.claim(record, this.page, now, CLAIM_BOUND);
     return isFirst && leadership.isLeader;
   }
 
@@ -185,7 +192,7 @@ export class Runtime {
     const now = this.#options.env.now();
     this.tabs.tellFlight(now);
     const at = isForced ? this.#window.markedAt(record.marks) : now;
-    const mark = { page: this.#page, at, ...(isForced && { recoversAt: now }) };
+    const mark = { page: this.page, at, ...(isForced && { recoversAt: now }) };
     const marked = this.#journal.mark(record, mark);
     return this.#gate.hold(marked.then((stored) => this.#read(stored)));
   }
@@ -198,12 +205,13 @@ export class Runtime {
     if (isHearsay || touchedAt > record.touchedAt)
       this.#journal.save({ ...record, touchedAt }, forcer);
     if (this.departures.hasCurrentOut && record.marks.length === 0) {
-      this.#journal.mark(record, { page: this.#page, at: this.#options.env.now() });
+      this.#journal.mark(record, { page: this.page, at: this.#options.env.now() });
     }
   }
 
   async #renew(): Promise<void> {
     const { env, protocol } = this.#options;
+    this.#carriers.skip();
     const ticket = await this.departures.begin();
     const { record } = this.chart;
     if (!record.credential) return;

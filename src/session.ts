@@ -1,8 +1,10 @@
 import { type Credential, createCredential } from '../machines/credential.ts';
+import { type Carrier, checkCarrier } from './carriers.ts';
 import { BARE, type Ticket } from './departures.ts';
 import { defaultEnvironment, type Environment } from './env.ts';
 import { SessionError } from './errors.ts';
 import type { Settlement } from './exchange.ts';
+import { setInside } from './inside.ts';
 import { isCovered, originOf } from './origins.ts';
 import { type Answer, isHeaderText, isToken, type Protocol } from './protocol.ts';
 import { resilientStore, type StoreTrouble } from './resilient-store.ts';
@@ -29,6 +31,8 @@ export interface SessionOptions {
    * than the server's token lifespan. Default 300000.
    */
   readonly renewAfterMs?: number;
+  /** Who carries a rotation that is due: the app's request, or a tiny one. Default `request`. */
+  readonly carrier?: Carrier;
   /** The world; tests hand in their own. */
   readonly env?: Partial<Environment>;
 }
@@ -113,10 +117,11 @@ export function createSession(options: SessionOptions): Session {
   let snapshot = startingSnapshot;
   let isDisposed = false;
 
+  // A credential of one server must not be found by a session of another one.
+  const key = `tokenchart:${name}:${home}`;
   const runtime: Runtime = new Runtime({
-    ...{ env, protocol, store, renewAfterMs: checkAge(renewAfterMs), warn },
-    // A credential of one server must not be found by a session of another one.
-    key: `tokenchart:${name}:${home}`,
+    ...{ env, protocol, store, renewAfterMs: checkAge(renewAfterMs), warn, key },
+    carrier: checkCarrier(options.carrier),
     onStep(context, before) {
       const { phase } = runtime.chart;
       const { method } = runtime.tabs.leadership;
@@ -138,11 +143,13 @@ export function createSession(options: SessionOptions): Session {
     env.onLeave(() => runtime.leave()),
     env.onOnline(() => chart.send({ type: 'network.returned' })),
   ];
+  const covers = (url: string, own?: readonly string[]) =>
+    isCovered(url, own ? readOrigins(own, env) : origins, env.baseUrl());
   const assertAlive = () => {
     if (isDisposed) throw new SessionError('disposed', `The session "${name}" was disposed of.`);
   };
 
-  return {
+  const session: Session = {
     env,
     getSnapshot: () => snapshot,
     subscribe(listener) {
@@ -182,8 +189,7 @@ export function createSession(options: SessionOptions): Session {
     },
     begin({ url, origins: own }) {
       assertAlive();
-      const allowed = own ? readOrigins(own, env) : origins;
-      if (!isCovered(url, allowed, env.baseUrl())) return BARE;
+      if (!covers(url, own)) return BARE;
       if (isStarted) return departures.begin();
       return ready.then(() => {
         assertAlive();
@@ -200,6 +206,13 @@ export function createSession(options: SessionOptions): Session {
       store.close?.();
     },
   };
+  setInside(session, {
+    ...{ env, key, warn, covers, page: runtime.page, leadership: runtime.tabs.leadership },
+    epoch: () => (isStarted && chart.record.credential ? chart.record.epoch : null),
+    reread: () => runtime.reread(),
+    written: () => runtime.written,
+  });
+  return session;
 }
 
 function addressOf({ baseUrl }: Protocol, env: Environment): string {

@@ -12,6 +12,8 @@ export type WarningCode =
   | 'forced_rotation_ignored'
   /** The sign-out was not confirmed: the session may live on, on the server. */
   | 'sign_out_unconfirmed'
+  /** There is no service worker, or it cannot be used; requests go by the page itself. */
+  | 'worker_unavailable'
   /** A listener of the app threw. */
   | 'listener_failed';
 

@@ -144,6 +144,7 @@ export function deviseTokenAuth(options: DeviseTokenAuthOptions): DeviseTokenAut
     },
     signOut: (credential) => wire('DELETE', '/sign_out', credential),
     renew: (credential) => wire('GET', '/validate_token?unbatch=true', credential),
+    probe: (credential) => wire('GET', '/validate_token', credential),
   };
 }
 

@@ -109,8 +109,9 @@ export const textParam = (params: Params, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
-const bearerParams = (header: string | undefined): Params => {
-  const encoded = header?.trim().split(/\s+/).at(-1) ?? '';
+const bearerParams = (header = ''): Params => {
+  if (header === '') return {};
+  const encoded = header.trim().split(/\s+/).at(-1) ?? '';
   const text = decodeBase64(encoded);
   const json = text === null ? undefined : parseJson(text);
   return isParams(json) ? json : {};

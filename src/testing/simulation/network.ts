@@ -30,6 +30,24 @@ export interface SimulatedRequest {
   readonly rotated: boolean;
 }
 
+/** A request on its way. */
+export interface Asked {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An answer as it comes in. */
+export interface Arrived {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null where the answer has no body. */
+  readonly text: string | null;
+  readonly redirected: boolean;
+}
+
 export interface NetworkOptions {
   readonly clock: SimulatedClock;
   readonly model: ReferenceModel;
@@ -58,65 +76,57 @@ export class SimulatedNetwork {
     this.#faults.length = 0;
   }
 
-  /** As `fetch`; an abort ends the call, not what the server does. */
-  readonly fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+  /** As `fetch`; an abort ends the call, not what the server does. A test may put its own here. */
+  fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const address = url instanceof Request ? url : new URL(url, this.#options.origin);
     const request = new Request(address, init);
     const body = await request.text();
-    const { signal } = request;
+    const { method, headers, signal } = request;
+    const { pathname, search } = new URL(request.url);
+    const path = pathname + search;
+    const asked = { method, path, headers: Object.fromEntries(headers), body };
     return new Promise((resolve, reject) => {
       const abort = () => reject(signal.reason);
       if (signal.aborted) return abort();
       signal.addEventListener('abort', abort, { once: true });
-      this.#carry(request, body).then(resolve, reject);
+      this.carry(asked).then((arrived) => resolve(toResponse(arrived)), reject);
     });
   };
 
-  async #carry(request: Request, body: string): Promise<Response> {
+  /** What `fetch` does, without the objects that it takes and gives. */
+  async carry(asked: Asked): Promise<Arrived> {
     const { clock, latencyMs } = this.#options;
-    const { pathname, search } = new URL(request.url);
-    const path = pathname + search;
-    const fault = this.#take(request.method, path);
+    const fault = this.#take(asked.method, asked.path);
     if (!this.isOnline) throw new TypeError('Failed to fetch');
     await this.#pass(latencyMs + (fault.delayRequestMs ?? 0));
     if (fault.lose === 'request') throw new TypeError('Failed to fetch');
     if (fault.gateway && !fault.gateway.isAfter) {
       await this.#pass(latencyMs);
-      return new Response('', { status: fault.gateway.status });
+      return fromGateway(fault.gateway);
     }
-    let answer = await this.#serve(request, path, body);
-    for (let n = 0; n < (fault.resend ?? 0); n += 1)
-      answer = await this.#serve(request, path, body);
+    let answer = await this.#serve(asked);
+    for (let n = 0; n < (fault.resend ?? 0); n += 1) answer = await this.#serve(asked);
     if (fault.lose === 'answer') throw new TypeError('Failed to fetch');
     await this.#pass(latencyMs + (fault.delayAnswerMs ?? 0));
     if (!this.isOnline) throw new TypeError('Failed to fetch');
-    if (fault.gateway) return new Response('', { status: fault.gateway.status });
-    const redirected = this.#redirection(request, answer);
-    if (redirected) return this.#follow(request, redirected);
-    return toResponse(answer, fault.headers, clock);
+    if (fault.gateway) return fromGateway(fault.gateway);
+    const redirected = redirectionOf(answer);
+    return redirected ? this.#follow(asked, redirected) : arrivedAt(answer, clock, fault.headers);
   }
 
   /** As a browser: with the same headers, and nothing of the first answer is ever seen. */
-  async #follow(request: Request, url: string): Promise<Response> {
-    const response = await this.#carry(new Request(url, { headers: request.headers }), '');
-    return Object.defineProperty(response, 'redirected', { value: true });
+  async #follow({ headers }: Asked, path: string): Promise<Arrived> {
+    const arrived = await this.carry({ method: 'GET', path, headers, body: '' });
+    return { ...arrived, redirected: true };
   }
 
-  #redirection(request: Request, answer: Answer): string | null {
-    const location = answer.headers['location'];
-    const isRedirect = answer.status >= 300 && answer.status < 400 && location;
-    return isRedirect ? new URL(new URL(location).pathname, request.url).href : null;
-  }
-
-  async #serve(request: Request, path: string, body: string): Promise<Answer> {
+  async #serve({ method, path, headers, body }: Asked): Promise<Answer> {
     const { model, clock } = this.#options;
-    const headers = Object.fromEntries(request.headers);
-    const accepted = model.accept({ method: request.method, path, headers, body });
+    const accepted = model.accept({ method, path, headers, body });
     if (!accepted.done) await this.#pass(accepted.durationMs);
     const answer = accepted.done ? accepted : model.finish(accepted);
     const { user, ending } = answer.trace;
     const rotated = ending === 'rotated';
-    const { method } = request;
     this.log.push({ at: clock.now(), method, path, status: answer.status, user, rotated });
     return answer;
   }
@@ -131,14 +141,29 @@ export class SimulatedNetwork {
   }
 }
 
-function toResponse(
+/** The path to which an answer sends its reader on; null where it does not. */
+function redirectionOf({ status, headers }: Answer): string | null {
+  const location = headers['location'];
+  return status >= 300 && status < 400 && location ? new URL(location).pathname : null;
+}
+
+const fromGateway = ({ status }: { readonly status: number }): Arrived => ({
+  ...{ status, headers: {}, text: '', redirected: false },
+});
+
+function arrivedAt(
   answer: Answer,
-  change: NetworkFault['headers'] = (headers) => headers,
   clock: SimulatedClock,
-): Response {
-  const { status } = answer;
-  const text = answer.text ?? answer.chunks?.join('') ?? JSON.stringify(answer.json ?? null);
-  const body = status === 204 || status === 304 ? null : text;
+  change: NetworkFault['headers'] = (headers) => headers,
+): Arrived {
+  const { status, chunks, json } = answer;
+  const isEmpty = status === 204 || status === 304;
+  const text = isEmpty ? null : (answer.text ?? chunks?.join('') ?? JSON.stringify(json ?? null));
   const date = new Date(clock.now()).toUTCString();
-  return new Response(body, { status, headers: change({ ...answer.headers, date }) });
+  return { status, headers: change({ ...answer.headers, date }), text, redirected: false };
+}
+
+function toResponse({ status, headers, text, redirected }: Arrived): Response {
+  const response = new Response(text, { status, headers });
+  return redirected ? Object.defineProperty(response, 'redirected', { value: true }) : response;
 }

@@ -20,6 +20,8 @@ export interface Cast {
   readonly means: Means;
   /** The page's code, bundled. */
   readonly script: string;
+  /** The service worker's, where one carries the page's requests. */
+  readonly worker?: string;
 }
 
 export interface StageSettings {
@@ -42,17 +44,18 @@ type OnEnd = (work: () => Promise<unknown>) => void;
 
 /** An empty crowd with servers and a profile of its own. */
 export async function setUp(
-  { engine, client, means, script }: Cast,
+  { engine, client, means, script, worker }: Cast,
   { kind, blanks = 'ignore', windowMs = WINDOW_MS }: StageSettings,
   onEnd: OnEnd,
 ): Promise<{ crowd: Crowd; uncaught: readonly string[] }> {
   const server = await startReferenceServer({ kind, users: [ada, bob], batchWindowMs: windowMs });
   onEnd(() => server.close());
-  const site = await startSite(script);
+  const site = await startSite(script, worker);
   onEnd(() => site.close());
   const profile = await engine.profile();
   onEnd(() => profile.close());
-  const query = { client, means, blanks, api: server.url, windowMs: String(windowMs) };
+  const transport = worker ? 'worker' : 'page';
+  const query = { client, means, blanks, transport, api: server.url, windowMs: String(windowMs) };
   const address = `${site.origin}/?${new URLSearchParams(query)}`;
   const { elsewhere, downloads, uncaught } = site;
   const crowd = new Crowd({

@@ -30,13 +30,19 @@ export interface Telling {
   readonly means: Means;
 }
 
-/** The page's code, as small as tabs by the hundred want it. */
-export const bundlePage = (): Promise<string> =>
-  bundle(new URL('./page/tab.page.ts', import.meta.url), {
+/** As small as tabs by the hundred want it. */
+const bundled = (page: string): Promise<string> =>
+  bundle(new URL(`./page/${page}.page.ts`, import.meta.url), {
     define: { 'process.env.NODE_ENV': '"production"' },
     minify: true,
     sourcemap: false,
   });
+
+/** The page's code. */
+export const bundlePage = (): Promise<string> => bundled('tab');
+
+/** The service worker's. */
+export const bundleWorker = (): Promise<string> => bundled('worker');
 
 /** What there is to tell in an engine. */
 export function tellings(engine: EngineName, only = ''): Telling[] {

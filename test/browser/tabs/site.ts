@@ -19,7 +19,8 @@ export interface Site extends Served {
   readonly downloads: () => number;
 }
 
-export async function startSite(script: string): Promise<Site> {
+/** @param worker the script of the service worker, where there is one. */
+export async function startSite(script: string, worker = ''): Promise<Site> {
   const uncaught: string[] = [];
   let downloads = 0;
   const served = await servePage({
@@ -27,6 +28,7 @@ export async function startSite(script: string): Promise<Site> {
       // A page that must not be stored is not cached for the way back either.
       '/': { body: HTML, headers: { 'cache-control': 'no-cache' } },
       '/tab.js': script,
+      '/worker.js': worker,
       '/elsewhere': '<!doctype html><title>elsewhere</title>',
       '/report': {
         body: 'a report\n',

@@ -57,6 +57,10 @@ function profileOf(context: BrowserContext, findRenderer: FindRenderer): Profile
         stopped.delete(renderer);
         process.kill(renderer, 'SIGCONT');
       },
+      async stopWorkers() {
+        await cdp.send('ServiceWorker.enable');
+        await cdp.send('ServiceWorker.stopAllWorkers');
+      },
     };
   };
   return {

@@ -17,6 +17,8 @@ export interface EngineTab {
   /** Stops the page's timers and tasks, where the engine can be told to. */
   readonly freeze?: () => Promise<void>;
   readonly thaw?: () => Promise<void>;
+  /** Stops the profile's service workers without a word, where the engine can be told to. */
+  readonly stopWorkers?: () => Promise<void>;
 }
 
 /** Tabs that share cookies, storage, locks and channels, and share them with nobody else. */

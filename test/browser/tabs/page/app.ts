@@ -27,15 +27,25 @@ export interface Moment {
 /** How a call ended; null while it is out. */
 export type CallEnd = { readonly status: number } | { readonly error: string } | null;
 
+/** By what a page asks: an adapter's GET, or a POST by `fetch`. */
+export type Via = 'fetch' | 'post' | 'axios' | 'swr';
+
 /** `window.tab`. */
 export interface TabApp {
   look(): Look;
   history(): readonly Moment[];
   /** Calls that are begun here are asked about by their number. */
   get(path: string): number;
+  ask(path: string, via: Via): number;
   signIn(user: User): number;
   signOut(): number;
   end(call: number): CallEnd;
+  /** How many calls have not ended. */
+  pending(): number;
+  /** Whether the worker that this page asked for is there. */
+  hasWorker(): Promise<boolean>;
+  /** The token that lies in the store. */
+  stored(): Promise<string | null>;
   /** The user comes back to the tab. */
   wake(): void;
   /** Milliseconds from a bare channel message to its answer, by another tab. */

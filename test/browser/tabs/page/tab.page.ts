@@ -1,9 +1,11 @@
 /** The page of the stories of many tabs: tokenchart or today's usual code, and nothing to look at. */
-import { createSession, deviseTokenAuth, type Session } from 'tokenchart';
+import { createSession, deviseTokenAuth, indexedDbStore, type Session } from 'tokenchart';
 import { createFetch } from 'tokenchart/fetch';
+import { registerTransport } from 'tokenchart/service-worker';
 import { type Client, readConfig } from '../../stories/page/app.ts';
 import { controlClient } from '../../stories/page/control.ts';
 import type { CallEnd, Moment, TabApp } from './app.ts';
+import { createAsk } from './asks.ts';
 import { createTrips } from './trips.ts';
 
 const config = readConfig(location.search);
@@ -12,6 +14,8 @@ const session: Session | null =
   config.client === 'control'
     ? null
     : createSession({ protocol: deviseTokenAuth({ baseUrl: `${api}/auth`, windowMs }) });
+const asksWorker = new URLSearchParams(location.search).get('transport') === 'worker';
+if (session && asksWorker) registerTransport(session, `/worker.js${location.search}`);
 const client: Pick<Client, 'fetch' | 'signIn' | 'signOut'> = session
   ? {
       fetch: createFetch(session),
@@ -38,6 +42,7 @@ const get = async (path: string): Promise<Response> => {
   await answer.text();
   return answer;
 };
+const ask = createAsk(session, client.fetch, api);
 
 const moments: Moment[] = [];
 session?.subscribe(() => {
@@ -70,9 +75,17 @@ const tab: TabApp = {
   }),
   history: () => moments,
   get: (path) => begin(get(path)),
+  ask: (path, via) => begin(ask(path, via)),
   signIn: (user) => begin(client.signIn({ ...user })),
   signOut: () => begin(client.signOut()),
   end: (call) => calls[call] ?? null,
+  pending: () => calls.filter((end) => end === null).length,
+  hasWorker: async () =>
+    !asksWorker || Boolean((await navigator.serviceWorker.getRegistration())?.active),
+  async stored() {
+    const text = await indexedDbStore().read(`tokenchart:default:${api}/auth`);
+    return JSON.parse(text ?? 'null')?.credential?.[1] ?? null;
+  },
   wake() {
     // Firefox shows one tab at a time, and the others are truly hidden.
     Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true });

@@ -1,0 +1,35 @@
+/** What other parts of this package know of a session, and its user does not. */
+import type { Environment } from './env.ts';
+import type { Leadership } from './leadership.ts';
+import type { Warn } from './warnings.ts';
+
+export interface Inside {
+  readonly env: Environment;
+  /** By which its pages find each other. */
+  readonly key: string;
+  /** The name of this page among them. */
+  readonly page: string;
+  readonly leadership: Leadership;
+  readonly warn: Warn;
+  /** Counts sign-ins and sign-outs; null while nobody is signed in, as far as is known. */
+  epoch(): number | null;
+  /** Whether requests to `url` are signed. */
+  covers(url: string, origins?: readonly string[]): boolean;
+  /** Reads the store again, before anybody leaves. */
+  reread(): Promise<void>;
+  /** Resolves when what was written last is in the store. */
+  written(): Promise<unknown>;
+}
+
+const insides = new WeakMap<object, Inside>();
+
+export function setInside(session: object, inside: Inside): void {
+  insides.set(session, inside);
+}
+
+/** @throws TypeError where `session` is none of this copy of the package. */
+export function insideOf(session: object): Inside {
+  const inside = insides.get(session);
+  if (inside) return inside;
+  throw new TypeError('This is no session of createSession, or one of another copy of tokenchart.');
+}
