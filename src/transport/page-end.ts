@@ -7,6 +7,8 @@ import { Parcel } from './parcel.ts';
 import type { Transport } from './transport.ts';
 import { encodeOrder, type Order } from './wire.ts';
 
+/** How long it may take to find out whether there is a worker, milliseconds. */
+const FIND_BOUND = 250;
 /** How long a worker may take to start and to listen, milliseconds. */
 const START_BOUND = 2_000;
 /** How long one that did not is left alone, milliseconds. */
@@ -23,6 +25,7 @@ export class PageEnd implements Transport {
   readonly #inside: Inside;
   #registration: Registration | null = null;
   readonly #found: Promise<void>;
+  readonly #over = new AbortController();
   readonly #parcels = new Map<string, Set<Parcel>>();
   /** The worker that did not listen, and until when it is left alone; another one is asked. */
   #deaf: { readonly worker: unknown; readonly until: number } | null = null;
@@ -45,7 +48,7 @@ export class PageEnd implements Transport {
     signal?.throwIfAborted();
     const { epoch } = this.#inside;
     const begun = epoch();
-    await this.#within(START_BOUND, this.#found);
+    await this.#within(FIND_BOUND, this.#found);
     const parcel = (await this.#open()) ?? (await this.#leaveToPage());
     // Whoever began as somebody must not go on as somebody else.
     if (begun !== null && begun !== epoch()) {
@@ -61,10 +64,14 @@ export class PageEnd implements Transport {
 
   /** Where something is in doubt, the worker, which outlives pages, is to see to it. */
   follow(session: Session): () => void {
-    return session.subscribe(() => {
+    const undo = session.subscribe(() => {
       const { state, stale } = session.getSnapshot();
       if (state === 'stale' && stale !== 'recovering') this.wake();
     });
+    return () => {
+      undo();
+      this.#over.abort();
+    };
   }
 
   wake(): void {
@@ -115,7 +122,7 @@ export class PageEnd implements Transport {
       for (const each of parcels) each.break();
       if (parcels.size > 0) this.wake();
     };
-    this.#inside.leadership.watch(worker, onGone, new AbortController().signal);
+    this.#inside.leadership.watch(worker, onGone, this.#over.signal);
   }
 
   #forget(parcel: Parcel): void {

@@ -75,7 +75,7 @@ export class Parcel {
       case 'declined':
         return this.close();
       case 'head':
-        return this.#resolve(unpack(reply, this.#stream()));
+        return this.#answer(reply);
       case 'chunk':
         return this.#body?.enqueue(reply.bytes);
       case 'end':
@@ -85,6 +85,15 @@ export class Parcel {
       case 'failed':
         this.#fail(decodeFailure(reply));
         return this.close();
+    }
+  }
+
+  #answer(head: Reply & { kind: 'head' }): void {
+    try {
+      this.#resolve(unpack(head, this.#stream()));
+    } catch (error) {
+      this.#fail(error); // no answer that a page may make, such as an opaque one
+      this.close();
     }
   }
 

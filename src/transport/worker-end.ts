@@ -59,8 +59,10 @@ export class WorkerEnd {
     await this.#session.ready();
     if (order.epoch !== null && order.epoch !== epoch()) await this.#inside.reread();
     const abort = new AbortController();
+    const { env } = this.#inside;
+    let timer: unknown;
     const go = new Promise<(Word & { kind: 'go' }) | null>((resolve) => {
-      this.#inside.env.setTimeout(() => resolve(null), GO_BOUND);
+      timer = env.setTimeout(() => resolve(null), GO_BOUND);
       port.onmessage = ({ data }) => {
         const word = decodeWord(data);
         if (word?.kind === 'go') resolve(word);
@@ -69,6 +71,7 @@ export class WorkerEnd {
     });
     say({ kind: 'ready', page, epoch: epoch() });
     const word = await go;
+    env.clearTimeout(timer);
     const isSame = word?.epoch === null || word?.epoch === epoch();
     if (!word || !isSame || !this.#inside.covers(word.request.url)) say({ kind: 'declined' });
     else await this.#send(word, say, abort.signal);
