@@ -13,6 +13,8 @@ export interface Inside {
   readonly warn: Warn;
   /** Counts sign-ins and sign-outs; null while nobody is signed in, as far as is known. */
   epoch(): number | null;
+  /** Whether the store has been read, and nobody is signed in. */
+  isSignedOut(): boolean;
   /** Whether requests to `url` are signed. */
   covers(url: string, origins?: readonly string[]): boolean;
   /** Reads the store again, before anybody leaves. */

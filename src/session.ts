@@ -209,6 +209,7 @@ export function createSession(options: SessionOptions): Session {
   setInside(session, {
     ...{ env, key, warn, covers, page: runtime.page, leadership: runtime.tabs.leadership },
     epoch: () => (isStarted && chart.record.credential ? chart.record.epoch : null),
+    isSignedOut: () => isStarted && chart.record.credential === null,
     reread: () => runtime.reread(),
     written: () => runtime.written,
   });

@@ -26,6 +26,8 @@ export class PageEnd implements Transport {
   #registration: Registration | null = null;
   readonly #found: Promise<void>;
   readonly #over = new AbortController();
+  /** The page went away, perhaps into a cache. */
+  #hasLeft = false;
   readonly #parcels = new Map<string, Set<Parcel>>();
   /** The worker that did not listen, and until when it is left alone; another one is asked. */
   #deaf: { readonly worker: unknown; readonly until: number } | null = null;
@@ -46,7 +48,8 @@ export class PageEnd implements Transport {
 
   async carry(request: Request, signal: AbortSignal | null | undefined): Promise<Response | null> {
     signal?.throwIfAborted();
-    const { epoch } = this.#inside;
+    const { epoch, isSignedOut } = this.#inside;
+    if (isSignedOut()) return null; // it goes without a credential, whoever signs in meanwhile
     const begun = epoch();
     await this.#within(FIND_BOUND, this.#found);
     const parcel = (await this.#open()) ?? (await this.#leaveToPage());
@@ -68,10 +71,22 @@ export class PageEnd implements Transport {
       const { state, stale } = session.getSnapshot();
       if (state === 'stale' && stale !== 'recovering') this.wake();
     });
+    const { env } = this.#inside;
+    const undoLeave = env.onLeave(() => {
+      this.#hasLeft = true;
+    });
+    const undoWake = env.onWake(() => this.#return());
     return () => {
-      undo();
+      for (const off of [undo, undoLeave, undoWake]) off();
       this.#over.abort();
     };
+  }
+
+  /** Out of the back/forward cache: what was said meanwhile may not have been heard. */
+  #return(): void {
+    if (!this.#hasLeft) return;
+    this.#hasLeft = false;
+    for (const parcels of this.#parcels.values()) for (const parcel of parcels) parcel.break();
   }
 
   wake(): void {

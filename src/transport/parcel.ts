@@ -45,7 +45,9 @@ export class Parcel {
   /** The worker will not answer any more. */
   break(): void {
     this.#fail(
-      new TypeError('The service worker ended before its answer. Send the request again.'),
+      new TypeError(
+        'The service worker ended, or the page was away, before the answer came. Send the request again.',
+      ),
     );
     this.close();
   }

@@ -163,6 +163,32 @@ test('a worker that is ended over a request rejects it, and the next one mends t
   expect(state(app)).not.toBe('signedOut');
 });
 
+test('what was out when the page left ends when it comes back', async () => {
+  const { simulation, worker, app } = await openDevice();
+  const call = app.fetch('/api/slow?ms=30000');
+  await simulation.advance(100);
+  app.page.leave();
+  app.page.wake();
+  await expect(call).rejects.toThrow(/the page was away/);
+  await simulation.advance(40_000);
+  expect(worker.app.session.getSnapshot().state).not.toBe('signedOut');
+});
+
+test('a request that begins signed out carries no credential, whoever signs in meanwhile', async () => {
+  const { simulation, worker, app } = await openDevice();
+  await simulation.until(app.session.signOut());
+  let find = (_: Registration) => {};
+  const found = new Promise<Registration>((resolve) => {
+    find = resolve;
+  });
+  attach(app, found);
+  const call = app.fetch('/api/me');
+  await simulation.until(app.session.signIn(ada));
+  find(worker);
+  expect((await simulation.until(call)).status).toBe(401);
+  expect(await get(simulation, app, '/api/me')).toBe(200);
+});
+
 test('nothing is sent as another user than the page knew', async () => {
   const { simulation, worker, app } = await openDevice();
   const other = openApp(simulation);

@@ -74,9 +74,14 @@ export class SimulatedPage {
 
   /** The page goes away as in a reload: it is told, may begin its last writes, and is gone. */
   async unload(): Promise<void> {
-    for (const listener of this.#leave) listener();
+    this.leave();
     await turn();
     this.kill();
+  }
+
+  /** The page is told that it goes away, perhaps into a cache. */
+  leave(): void {
+    for (const listener of this.#leave) listener();
   }
 
   /** The page stands still: it holds its locks, and hears of nothing before it thaws. */
