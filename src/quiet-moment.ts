@@ -6,6 +6,8 @@ import { type FreeWindow, LEAD_TIME, TAKE_OVER_TIME } from './free-window.ts';
 const QUIET_MOMENT = 1_000;
 const MAX_BACKOFF = 30_000;
 const MIN_RETRY = 250;
+/** From one recovery to the next while another forced request may yet rotate, milliseconds. */
+const MIN_GAP = 500;
 /** So many tries may be hasty. */
 const MAX_HASTE = 4;
 
@@ -26,5 +28,6 @@ export function quietMoment(context: TokenContext, { window, standsMs }: Doubt):
   // Haste helps while the token is surely taken; who stays offline gains nothing by it.
   if (heldMs <= 0 || failures > MAX_HASTE) return quiet;
   const lead = leader ? LEAD_TIME : LEAD_TIME + TAKE_OVER_TIME;
-  return Math.max(Math.min(quiet, heldMs - lead), failures > 0 ? MIN_RETRY : 0);
+  const least = failures > 0 ? MIN_RETRY : 0;
+  return Math.max(Math.min(quiet, heldMs - lead), standsMs > 0 ? MIN_GAP : least);
 }
