@@ -33,7 +33,7 @@ const RELOADING: Bounds = { isReloading: true, lost: 0, sends: 1 };
 /** A browser sends a request twice, and one copy's answer is never heard. */
 const COPIES: Bounds = { sends: 1, ends: 0, copies: 1, flights: 2 };
 
-const DEEP_STATES = 900_000;
+const DEEP_STATES = 700_000;
 
 /** Further than in a minute; the limit ends what has no end. */
 const DEEP: Readonly<Record<Kind, readonly Bounds[]>> = {
