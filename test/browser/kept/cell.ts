@@ -1,6 +1,6 @@
 /** Pages that go away while an answer with a new token is on its way: is that token kept? */
 import { ada, check } from '../stories/stage.ts';
-import { until } from '../stories/until.ts';
+import { until, within } from '../stories/until.ts';
 import { type Cast, setUp } from '../tabs/cell.ts';
 import type { Crowd } from '../tabs/crowd.ts';
 import { enginesOf, goAway } from '../tabs/ends.ts';
@@ -13,6 +13,8 @@ export type Way = (typeof WAYS)[number];
 const SLOW = /slow/;
 /** The server's default: no answer here takes so long that it is doubted. */
 const WINDOW_MS = 5_000;
+
+const TRY_BOUND_MS = 60_000;
 
 /** How long the answer is still on its way when the page goes, milliseconds. */
 export const DELAYS = [50, 300, 1_000] as const;
@@ -57,7 +59,7 @@ export async function tryCell(
     const first = await crowd.open();
     await first.signIn(ada);
     for (; done < tries; done += 1) {
-      const loss = await tryOnce(crowd, cell);
+      const loss = await within(tryOnce(crowd, cell), 'the end of a try', TRY_BOUND_MS);
       if (loss) losses.push(loss);
     }
   } catch (error) {
