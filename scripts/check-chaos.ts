@@ -11,10 +11,8 @@ import {
   type Wiring,
 } from '../test/browser/chaos/run.ts';
 import { HEADING, lineOf, tallyOf } from '../test/browser/chaos/tally.ts';
-import { startChromium } from '../test/browser/tabs/engines/chromium.ts';
-import type { Engine, EngineName } from '../test/browser/tabs/engines/engine.ts';
-import { startFirefox } from '../test/browser/tabs/engines/firefox.ts';
-import { startWebKit } from '../test/browser/tabs/engines/webkit.ts';
+import type { EngineName } from '../test/browser/tabs/engines/engine.ts';
+import { STARTS } from '../test/browser/tabs/engines/start.ts';
 import { bundlePage, bundleWorker } from '../test/browser/tabs/run.ts';
 import { printTable } from './print-table.ts';
 import { setUpBrowsers } from './setup-browsers.mjs';
@@ -36,17 +34,8 @@ const { values } = parseArgs({
   },
 });
 
-interface Start {
-  readonly start: () => Promise<Engine>;
-  /** So many stages at once are what two cores can do. */
-  readonly atOnce: number;
-}
-
-const STARTS: Readonly<Record<EngineName, Start>> = {
-  chromium: { start: startChromium, atOnce: 5 },
-  firefox: { start: startFirefox, atOnce: 3 },
-  webkit: { start: startWebKit, atOnce: 2 },
-};
+/** So many stages at once are what two cores can do. */
+const AT_ONCE: Readonly<Record<EngineName, number>> = { chromium: 5, firefox: 3, webkit: 2 };
 const KINDS: readonly ChaosKind[] = ['classic', 'modern'];
 const TRANSPORTS: readonly TransportName[] = ['page', 'worker'];
 /** The usual wiring plays each so manieth seed, in Chromium. */
@@ -85,9 +74,8 @@ async function playIn(names: readonly EngineName[]): Promise<void> {
 }
 
 async function playEngine(name: EngineName, own: readonly Place[]): Promise<void> {
-  const { start, atOnce } = STARTS[name];
-  const bounded = createBound(atOnce);
-  const parts: Parts = { engine: await start(), script, worker, bounded, onRound };
+  const bounded = createBound(AT_ONCE[name]);
+  const parts: Parts = { engine: await STARTS[name](), script, worker, bounded, onRound };
   const played = own.map((place) => playCell(parts, place, 'tokenchart', seeds));
   const controlled = name === 'chromium' ? own.filter(({ transport }) => transport === 'page') : [];
   const some = seeds.filter((_, n) => n % CONTROL_EVERY === 0);

@@ -11,10 +11,8 @@ import {
   WAYS,
   type Way,
 } from '../test/browser/kept/cell.ts';
-import { startChromium } from '../test/browser/tabs/engines/chromium.ts';
-import type { Engine, EngineName } from '../test/browser/tabs/engines/engine.ts';
-import { startFirefox } from '../test/browser/tabs/engines/firefox.ts';
-import { startWebKit } from '../test/browser/tabs/engines/webkit.ts';
+import type { EngineName } from '../test/browser/tabs/engines/engine.ts';
+import { STARTS } from '../test/browser/tabs/engines/start.ts';
 import { bundlePage, bundleWorker } from '../test/browser/tabs/run.ts';
 import { setUpBrowsers } from './setup-browsers.mjs';
 
@@ -27,11 +25,6 @@ const { values } = parseArgs({
   },
 });
 
-const STARTS: Readonly<Record<EngineName, () => Promise<Engine>>> = {
-  chromium: startChromium,
-  firefox: startFirefox,
-  webkit: startWebKit,
-};
 /** So many cells at once. */
 const AT_ONCE = 8;
 

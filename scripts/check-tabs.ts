@@ -1,9 +1,7 @@
 /** Tells the stories of many tabs in real browsers, and measures how tabs follow each other. */
 import { parseArgs } from 'node:util';
-import { startChromium } from '../test/browser/tabs/engines/chromium.ts';
-import type { Engine, EngineName } from '../test/browser/tabs/engines/engine.ts';
-import { startFirefox } from '../test/browser/tabs/engines/firefox.ts';
-import { startWebKit } from '../test/browser/tabs/engines/webkit.ts';
+import type { EngineName } from '../test/browser/tabs/engines/engine.ts';
+import { STARTS } from '../test/browser/tabs/engines/start.ts';
 import {
   commitToVisible,
   type Figure,
@@ -24,17 +22,8 @@ const { values } = parseArgs({
   },
 });
 
-interface Plan {
-  readonly start: () => Promise<Engine>;
-  /** So many stories at once are what two cores can do. */
-  readonly atOnce: number;
-}
-
-const PLANS: Readonly<Record<EngineName, Plan>> = {
-  chromium: { start: startChromium, atOnce: 6 },
-  firefox: { start: startFirefox, atOnce: 4 },
-  webkit: { start: startWebKit, atOnce: 3 },
-};
+/** So many stories at once are what two cores can do. */
+const AT_ONCE: Readonly<Record<EngineName, number>> = { chromium: 6, firefox: 4, webkit: 3 };
 
 const started = Date.now();
 const present: EngineName[] = ['chromium', ...setUpBrowsers()];
@@ -67,16 +56,15 @@ if (rows.length === 0 || kept.length < rows.length || slow.length > 0) process.e
 
 async function tellIn(names: readonly EngineName[]): Promise<void> {
   for (const name of names) {
-    const { start, atOnce } = PLANS[name];
-    const engine = await start();
+    const engine = await STARTS[name]();
     const list = tellings(name, values.only);
-    rows.push(...(await tellAll(engine, script, list, atOnce, printRow)));
+    rows.push(...(await tellAll(engine, script, list, AT_ONCE[name], printRow)));
     await engine.quit();
   }
 }
 
 async function measure(): Promise<void> {
-  const engine = await startChromium();
+  const engine = await STARTS.chromium();
   const cast = { engine, client: 'tokenchart', script } as const;
   figures.push(...(await commitToVisible({ ...cast, means: 'locks' })));
   const measureOne = (each: (typeof handOvers)[number]) =>
