@@ -116,11 +116,6 @@ export const mutants: readonly Mutant[] = [
       target: '.signedOut',
       actions: ['end', because('signedOut')],`,
   ),
-  names(
-    'a page that forces a rotation takes any news for the newest',
-    '(record.credential !== null && record.marks.some(isForced))',
-    'false',
-  ),
   names('nobody waits for longer than the first time', 'context.failures < PATIENCE', 'false'),
   leader(
     'the leadership is not asked for',
