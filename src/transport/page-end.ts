@@ -52,7 +52,9 @@ export class PageEnd implements Transport {
     if (isSignedOut()) return null; // it goes without a credential, whoever signs in meanwhile
     const begun = epoch();
     await this.#within(FIND_BOUND, this.#found);
-    const parcel = (await this.#open()) ?? (await this.#leaveToPage());
+    // Where there is no worker, nothing is carried that the page would have to wait for.
+    const isThere = Boolean(this.#registration?.active);
+    const parcel = isThere ? ((await this.#open()) ?? (await this.#leaveToPage())) : null;
     // Whoever began as somebody must not go on as somebody else.
     if (begun !== null && begun !== epoch()) {
       parcel?.close();
