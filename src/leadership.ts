@@ -19,7 +19,7 @@ export interface LeadershipParts {
 const CLAIM_BOUND = 300;
 
 /** How long a living leader may take to answer, milliseconds. */
-const SILENCE = 300;
+export const SILENCE = 300;
 const SPREAD = 150;
 /** How long stealing a lock may take, milliseconds (2 to 18 were measured). */
 const STEAL_BOUND = 1_000;

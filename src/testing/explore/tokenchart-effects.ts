@@ -1,6 +1,7 @@
 /** What the machines' named effects do to a page: `src/performer.ts`, as data. */
 import type { SessionRecord } from '../../../machines/credential.ts';
 import { standsMs } from '../../forced.ts';
+import { SILENCE } from '../../leadership.ts';
 import { quietMoment } from '../../quiet-moment.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { Effect, Machines } from './steps.ts';
@@ -8,8 +9,6 @@ import { call } from './tokenchart-calls.ts';
 import type { TokenchartMarks } from './tokenchart-marks.ts';
 import { type Op, type Page, pageAt, type TimerName, type World } from './world.ts';
 
-/** How long a living leader may take to answer, milliseconds. */
-const SILENCE = 300;
 /** How long a follower waits for its leader's recovery, milliseconds. */
 const WAITING = 1_000;
 

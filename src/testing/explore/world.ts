@@ -4,6 +4,7 @@ import type { TokenReason } from '../../../machines/token-events.ts';
 import type { Phase } from '../../chart.ts';
 import type { MessageKind } from '../../message.ts';
 import type { Ending, SessionRow } from '../reference-server/rules.ts';
+import type { Bounds } from './options.ts';
 
 /** What an answer says. */
 export interface Heard {
@@ -107,19 +108,11 @@ export interface Note {
 }
 
 /** What the adversary has left of what is limited. */
-export interface Budget {
-  /** Requests of a recovery that fail without reaching the server's end, until all is well again. */
-  readonly failedTries: number;
-  readonly copies: number;
-  readonly drops: number;
-  readonly freezes: number;
-  readonly sends: number;
-  readonly ends: number;
-  readonly onlines: number;
-  readonly renewals: number;
-  readonly signOuts: number;
-  readonly signIns: number;
-}
+export type Budget = Pick<
+  Bounds,
+  | ('failedTries' | 'copies' | 'drops' | 'freezes' | 'sends' | 'ends')
+  | ('onlines' | 'renewals' | 'signOuts' | 'signIns')
+>;
 
 /** A state: the server, the store, the pages, and what is on its way between them. */
 export interface World {
