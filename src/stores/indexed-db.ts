@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import { PageCache } from './page-cache.ts';
 
 type Change = (text: string | null) => string | null;
 
@@ -29,6 +30,7 @@ export interface IndexedDbStoreOptions {
  */
 export function indexedDbStore(options: IndexedDbStoreOptions = {}): Store {
   let current: Promise<IDBDatabase> | undefined;
+  const cache = new PageCache();
 
   const forget = (connection: Promise<IDBDatabase>) => {
     if (current === connection) current = undefined;
@@ -38,13 +40,15 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): Store {
     connection.catch(() => forget(connection));
     return connection;
   };
-  const run = async (key: string, change?: Change) => {
+  const run = async (key: string, change?: Change): Promise<string | null> => {
     current ??= connect();
     const connection = current;
     const database = await connection;
+    await cache.shown();
     try {
-      return await transact(database, key, change);
+      return await transact(database, cache, key, change);
     } catch (error) {
+      if (error instanceof Cut) return run(key, change);
       // Safari breaks connections without a `close` event: the next use opens a new one.
       forget(connection);
       database.close();
@@ -62,6 +66,7 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): Store {
         () => {}, // reported to whoever asked for it
       );
       current = undefined;
+      cache.stop();
     },
   };
 }
@@ -86,9 +91,18 @@ function open(options: IndexedDbStoreOptions, lost: () => void): Promise<IDBData
   });
 }
 
-function transact(database: IDBDatabase, key: string, change?: Change): Promise<string | null> {
+/** The page was cached meanwhile: nothing has happened. */
+class Cut extends Error {}
+
+function transact(
+  database: IDBDatabase,
+  cache: PageCache,
+  key: string,
+  change?: Change,
+): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(TEXTS, change ? 'readwrite' : 'readonly');
+    cache.follow(transaction);
     const texts = transaction.objectStore(TEXTS);
     const request = texts.get(key);
     let text: string | null = null;
@@ -99,6 +113,7 @@ function transact(database: IDBDatabase, key: string, change?: Change): Promise<
         if (text === before) return;
         if (text === null) texts.delete(key);
         else texts.put(text, key);
+        transaction.commit?.(); // needs no more of the page
       } catch (error) {
         reject(error); // before `onabort` does with less to say
         transaction.abort();
@@ -106,6 +121,9 @@ function transact(database: IDBDatabase, key: string, change?: Change): Promise<
     };
     transaction.oncomplete = () => resolve(text);
     transaction.onabort = () =>
-      reject(transaction.error ?? new Error('indexedDB aborted the transaction'));
+      reject(cache.wasCut(transaction) ? new Cut() : errorOf(transaction));
   });
 }
+
+const errorOf = ({ error }: IDBTransaction) =>
+  error ?? new Error('indexedDB aborted the transaction');

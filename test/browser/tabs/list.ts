@@ -19,6 +19,7 @@ export const stories: readonly TabStory[] = [
   duplicate,
   cached.twice,
   cached.atOnce,
+  cached.writing,
   ten,
   download,
 ];

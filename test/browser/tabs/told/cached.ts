@@ -1,8 +1,12 @@
 import { ada, check } from '../../stories/stage.ts';
+import { within } from '../../stories/until.ts';
 import type { Crowd } from '../crowd.ts';
 import { goAway } from '../ends.ts';
 import type { Member } from '../member.ts';
 import { EVERYWHERE, type TabStory } from '../story.ts';
+
+/** Far more than a read takes, milliseconds. */
+const STORE_BOUND = 5_000;
 
 async function comeBack(crowd: Crowd, tab: Member, bringBack: () => Promise<void>) {
   await bringBack();
@@ -45,6 +49,27 @@ export const atOnce: TabStory = {
     await crowd.gather(2);
     const leader = await crowd.leader();
     await comeBack(crowd, leader, await goAway(crowd, leader, 'navigate'));
+    return ada;
+  },
+};
+
+/** A page goes into the cache while it writes: nobody waits for its transaction. */
+export const writing: TabStory = {
+  name: 'a page is cached in the middle of a write',
+  engines: EVERYWHERE,
+  means: ['locks'],
+  kind: 'classic',
+  control: null,
+  recoveries: { min: 0, max: 0 },
+  async run(crowd) {
+    const [leaving, other] = await crowd.gather(2);
+    // The second one moves the window's end, which is written when the page goes.
+    for (const path of ['/api/list/first', '/api/list/second']) {
+      check((await leaving.get(path)) === 200, 'the page that is to go was refused');
+    }
+    const bringBack = await goAway(crowd, leaving, 'navigate');
+    await within(other.call('stored'), 'the store answers the other tab', STORE_BOUND);
+    await comeBack(crowd, leaving, bringBack);
     return ada;
   },
 };
