@@ -30,7 +30,7 @@ import { sendOwn } from './wire.ts';
 export type Carrier = 'request' | 'probe' | 'pilot';
 
 /** Where the app chooses none. */
-export const DEFAULT_CARRIER: Carrier = 'request';
+export const DEFAULT_CARRIER: Carrier = 'pilot';
 
 /** So long requests wait for a probe at the most, milliseconds. */
 export const PROBE_BOUND = 2_000;

@@ -37,6 +37,8 @@ export class Exchange {
   readonly #parts: ExchangeParts;
   /** When the server last took a token that it had refused somewhere: those refusals are its own. */
   #vouchedAt = Number.NEGATIVE_INFINITY;
+  /** The latest token that was answered with its successor, and when that request was sent. */
+  #succeeded = { token: '', sentAt: 0 };
   /** A request of this flight was answered without a word that would prove its token the newest. */
   #isUnheard = false;
 
@@ -92,6 +94,8 @@ export class Exchange {
     const standing = standingOn(chart.record, forced.forcer, ticket.sentAt);
     const meaning = meaningOf(observation, { ...ticket, mayHaveRotated, standing }, isFresh);
     if (meaning.isTouch && ticket.epoch === chart.record.epoch) window.touchHere(ticket.sentAt);
+    if (observation.kind === 'rotated')
+      this.#succeeded = { token: ticket.credential.token, sentAt: ticket.sentAt };
     for (const event of meaning.events) this.#tell(ticket, event);
     if (meaning.isUnheard) this.#isUnheard = true;
     return meaning.isRefused ? this.#refused(ticket) : DELIVER;
@@ -109,20 +113,30 @@ export class Exchange {
   }
 
   async #refused(ticket: SignedTicket): Promise<Settlement> {
-    const { gate, env, protocol } = this.#parts;
+    const { gate, env, protocol, chart, departures } = this.#parts;
     const { token } = ticket.credential;
     const refusedAt = env.now();
-    if (this.#hasOther(ticket) || !this.#parts.departures.isCurrent(ticket)) {
-      return { replay: this.#hasOther(ticket) };
-    }
+    const isForced = chart.record.marks.some(({ recoversAt }) => recoversAt !== undefined);
+    const replay = () => this.#hasOther(ticket) && (isForced || !this.#wasTaken(ticket, refusedAt));
+    if (this.#hasOther(ticket) || !departures.isCurrent(ticket)) return { replay: replay() };
     if (refusedAt - this.#vouchedAt < protocol.windowMs) return DELIVER;
     this.#tell(ticket, { type: 'token.refused', token });
     const isVouchedFor = () => this.#vouchedAt >= refusedAt;
-    const isOpen = () =>
-      this.#parts.departures.isCurrent(ticket) && !isVouchedFor() && !this.#hasOther(ticket);
+    const isOpen = () => departures.isCurrent(ticket) && !isVouchedFor() && !this.#hasOther(ticket);
     await gate.until(() => !isOpen(), WAIT_BOUND);
     if (isVouchedFor()) return DELIVER;
-    return { replay: this.#hasOther(ticket), isOpen: isOpen() };
+    return { replay: replay(), isOpen: isOpen() };
+  }
+
+  /**
+   * Whether the server took this credential at that time: a token that was replaced lately is taken
+   * still, as long as nobody forces a rotation. Then a refusal was about something else.
+   */
+  #wasTaken({ credential }: SignedTicket, at: number): boolean {
+    const { chart, window } = this.#parts;
+    const { token, sentAt } = this.#succeeded;
+    const isRenamed = chart.record.credential?.subject !== credential.subject;
+    return credential.token === token && !isRenamed && window.covers(sentAt, at);
   }
 
   /** Whether the same session has another credential by now. */

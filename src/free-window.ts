@@ -97,6 +97,11 @@ export class FreeWindow {
     return bound > 0 ? bound : undefined;
   }
 
+  /** Whether at `at` the server surely took the token that a request sent at `since` replaced. */
+  covers(since: number, at: number): boolean {
+    return at < since + this.#windowMs - CLOCK_GRAIN;
+  }
+
   #left(since: number): number {
     const now = this.#now();
     return since > now ? 0 : since + this.#windowMs - CLOCK_GRAIN - this.#roundTrip - now;

@@ -16,7 +16,7 @@ test('requests bypass the HTTP cache, and do not leave the origin by a redirect'
     return env.fetch(input, init);
   };
   const protocol = deviseTokenAuth({ baseUrl: '/auth' });
-  const session = createSession({ protocol, store, env: { ...env, fetch } });
+  const session = createSession({ protocol, store, env: { ...env, fetch }, carrier: 'request' });
   await simulation.until(session.signIn(ada));
   const api = axios.create({ baseURL: simulation.origin });
   attachAxios(session, api);

@@ -84,18 +84,24 @@ const broken: readonly [string, OpenApp, RegExp, (() => ReturnType<typeof memory
   ],
   [
     'does not hear that its page wakes',
-    ({ env, store }) => openWired({ env: { ...env, onWake: () => () => {} }, store }),
+    (page) => openWired({ ...page, env: { ...page.env, onWake: () => () => {} } }),
     /Nothing happened: the session did not take notice\./,
   ],
   [
     'does not hear that the network returns',
-    ({ env, store }) => openWired({ env: { ...env, onOnline: () => () => {} }, store }),
+    (page) => openWired({ ...page, env: { ...page.env, onOnline: () => () => {} } }),
     /Expected stale\.recovering \(networkReturned, leads\), found stale\.holding/,
   ],
   [
     'ignores the page it is handed',
-    ({ env }) => openWired({ env: { ...env, openChannel: () => null }, store: memoryStore() }),
+    ({ env, ...page }) =>
+      openWired({ ...page, env: { ...env, openChannel: () => null }, store: memoryStore() }),
     /The app did not use its page: hand env and store to createSession\./,
+  ],
+  [
+    'keeps a carrier of its own',
+    (page) => openWired({ ...page, carrier: 'pilot' }),
+    /The session sent a request beside: hand carrier to createSession, too\./,
   ],
 ];
 
@@ -130,11 +136,11 @@ describe('an app that', () => {
 });
 
 /** Notes every token that leaves the page. */
-function watched({ env, store }: PathPage, tokens: Set<string>): PathPage {
+function watched({ env, ...page }: PathPage, tokens: Set<string>): PathPage {
   const send: typeof env.fetch = (url, init) => {
     const token = new Headers(init?.headers).get('access-token');
     if (token) tokens.add(token);
     return env.fetch(url, init);
   };
-  return { env: { ...env, fetch: send }, store };
+  return { ...page, env: { ...env, fetch: send } };
 }

@@ -1,5 +1,6 @@
 /** Random lives of one page: the session outlives everything that DESIGN section 3 allows. */
 import fc from 'fast-check';
+import type { Carrier } from 'tokenchart';
 import { createSimulation, type Simulation } from 'tokenchart/testing';
 import { describe, expect, test } from 'vitest';
 import { type App, ada, openApp, reload } from '../support/app.ts';
@@ -77,9 +78,12 @@ class Life {
   /** Something was lost, and no later answer has told us yet. */
   isDoubted = false;
 
-  constructor(simulation: Simulation) {
+  readonly #carrier: Carrier;
+
+  constructor(simulation: Simulation, carrier: Carrier) {
     this.simulation = simulation;
-    this.app = openApp(simulation);
+    this.#carrier = carrier;
+    this.app = openApp(simulation, { carrier });
   }
 
   async perform(step: Step): Promise<void> {
@@ -98,7 +102,7 @@ class Life {
       case 'reload':
         if (stale === 'recovering' || (state === 'batchWindow' && this.isDoubted)) return;
         this.isDoubted = true;
-        this.app = await reload(simulation, app);
+        this.app = await reload(simulation, app, { carrier: this.#carrier });
         return simulation.advance(step.ms);
       case 'abort':
         this.#calls.pop()?.abort();
@@ -130,9 +134,10 @@ describe.each(['classic', 'modern', 'absent', 'static'] as const)('%s', (kind) =
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 60 }),
         fc.integer({ min: -5_000, max: 5_000 }),
-        async (steps, serverAheadMs) => {
+        fc.constantFrom<Carrier>('pilot', 'probe', 'request'),
+        async (steps, serverAheadMs, carrier) => {
           const simulation = createSimulation({ kind, serverAheadMs });
-          const life = new Life(simulation);
+          const life = new Life(simulation, carrier);
           await simulation.until(life.app.session.signIn(ada));
           for (const each of steps) await life.perform(each);
           simulation.network.heal();

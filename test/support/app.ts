@@ -27,6 +27,7 @@ export function openApp(simulation: Simulation, options: Partial<SessionOptions>
     protocol: deviseTokenAuth({ baseUrl: '/auth' }),
     env: page.env,
     store: page.store,
+    carrier: 'request', // what is sent is what the test sends
     onWarning: (warning) => warnings.push(warning),
     ...options,
   });

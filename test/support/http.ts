@@ -29,6 +29,7 @@ export async function serveSession(options: ReferenceServerOptions = {}): Promis
   const session = createSession({
     protocol: deviseTokenAuth({ baseUrl: `${server.url}/auth`, windowMs: 1_000 }),
     store: memoryStore(),
+    carrier: 'request', // what is sent is what the test sends
     onWarning: (warning) => warnings.push(warning),
   });
   await session.signIn(seededUser);

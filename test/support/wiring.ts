@@ -19,9 +19,8 @@ import {
 export const kinds = ['classic', 'modern', 'absent'] as const;
 
 export function openWired(page: PathPage, options: Partial<SessionOptions> = {}): WiredApp {
-  const { env, store } = page;
   const protocol = deviseTokenAuth({ baseUrl: '/auth' });
-  const session = createSession({ protocol, env, store, onWarning: () => {}, ...options });
+  const session = createSession({ protocol, ...page, onWarning: () => {}, ...options });
   const { signIn, signOut } = session;
   return { session, signIn, signOut, fetch: createFetch(session) };
 }
@@ -56,12 +55,12 @@ export function droppingStore(isDropped: (text: string | null) => boolean): Stor
 }
 
 /** A fetcher with a time limit that cuts off what is on its way, whoever waits for it. */
-export function impatient({ env, store }: PathPage): PathPage {
+export function impatient({ env, ...page }: PathPage): PathPage {
   const fetch: typeof env.fetch = (url, init) => {
     const controller = new AbortController();
     const timer = env.setTimeout(() => controller.abort(new Error('too slow')), 1_000);
     const answer = env.fetch(url, { ...init, signal: controller.signal });
     return answer.finally(() => env.clearTimeout(timer));
   };
-  return { env: { ...env, fetch }, store };
+  return { ...page, env: { ...env, fetch } };
 }

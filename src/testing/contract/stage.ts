@@ -38,7 +38,10 @@ export class Stage {
     const credential = signedIn(this.simulation, protocol.credentialFrom);
     this.wire = new Wire(this.simulation, credential.sessionId, page.env.fetch);
     const env = { ...page.env, fetch: this.wire.fetch };
-    const session = createSession({ protocol, env, store: page.store, onWarning: () => {} });
+    // A case says how each request ends: the session must send none beside those of the adapter.
+    const carrier = 'request';
+    const { store } = page;
+    const session = createSession({ protocol, env, store, carrier, onWarning: () => {} });
     this.world = { session, env, credential };
     this.client = this.openClient();
   }

@@ -1,4 +1,5 @@
 /** The app under test, as its tests hand it over. */
+import type { Carrier } from '../../carriers.ts';
 import type { Environment } from '../../env.ts';
 import type { Session } from '../../session.ts';
 import type { Store } from '../../store.ts';
@@ -14,10 +15,12 @@ export interface WiredApp {
   signOut(): Promise<unknown>;
 }
 
-/** What a page offers the app; both go into `createSession`. */
+/** What a page offers the app; all of it goes into `createSession`. */
 export interface PathPage {
   readonly env: Environment;
   readonly store: Store;
+  /** A path says how each request ends: the session must send none beside those of the app. */
+  readonly carrier: Carrier;
 }
 
 /** Opens the app in a page. */

@@ -47,9 +47,9 @@ export interface GeneratedPath {
  * import { generatePaths, type PathPage } from 'tokenchart/testing';
  * import { describe, test } from 'vitest';
  *
- * function openMyApp({ env, store }: PathPage) {
+ * function openMyApp(page: PathPage) {
  *   const protocol = deviseTokenAuth({ baseUrl: '/auth' });
- *   const session = createSession({ protocol, env, store });
+ *   const session = createSession({ protocol, ...page });
  *   const { signIn, signOut } = session;
  *   return { session, signIn, signOut, fetch: createFetch(session) };
  * }

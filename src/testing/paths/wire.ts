@@ -18,6 +18,8 @@ const lost = () => new TypeError('Failed to fetch');
 export class HeldRequest {
   /** Whether it is tokenchart's own, which forces a rotation. */
   readonly isOwn: boolean;
+  /** Whether it goes ahead of the app's. */
+  readonly isTiny: boolean;
   /** By which the session knows whether it is about the token in hand. Never printed. */
   readonly token: string | null;
   readonly answer: Promise<Response>;
@@ -29,6 +31,7 @@ export class HeldRequest {
 
   constructor(request: Request, send: Environment['fetch'], onEnd: () => void) {
     this.isOwn = request.url.includes('unbatch=');
+    this.isTiny = request.url.endsWith('/validate_token');
     this.token = request.headers.get('access-token');
     this.#request = request;
     this.#send = send;
@@ -104,6 +107,11 @@ export class Wire {
   /** Those of tokenchart's own that are out. */
   get own(): readonly HeldRequest[] {
     return [...this.#out].filter(({ isOwn }) => isOwn);
+  }
+
+  /** Whether a tiny request is out that carries a rotation for the app's. */
+  get hasTiny(): boolean {
+    return this.requests.some(({ isTiny }) => isTiny);
   }
 
   /** Forgets what is out: its page is gone. */

@@ -65,7 +65,10 @@ export class World {
   async openPage(asOnline = false): Promise<void> {
     this.page = this.#simulation.openPage();
     this.readMs = asOnline ? MOMENT : 0;
-    this.app = await this.#open({ env: this.#env(this.page), store: this.#store(this.page) });
+    this.app = await this.#open({
+      ...{ env: this.#env(this.page), store: this.#store(this.page) },
+      carrier: 'request',
+    });
     if (!this.#key) {
       throw new Error('The app did not use its page: hand env and store to createSession.');
     }
@@ -108,6 +111,9 @@ export class World {
     this.call();
     const isOut = () => this.wire.requests.length > before.length;
     if (!(await this.passes(isOut, 500))) throw new Error('The request of the app did not leave.');
+    if (this.wire.hasTiny) {
+      throw new Error('The session sent a request beside: hand carrier to createSession, too.');
+    }
     return this.wire.requests.at(-1) as HeldRequest;
   }
 

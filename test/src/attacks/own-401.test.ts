@@ -3,6 +3,7 @@ import { SessionError } from 'tokenchart';
 import type { Simulation } from 'tokenchart/testing';
 import { describe, expect, test } from 'vitest';
 import { type App, ada, get, signedInApp } from '../../support/app.ts';
+import { isTiny } from '../../support/carriers.ts';
 import { forcedCount, isForced, state } from './support.ts';
 
 const isMe = (_: string, path: string) => path === '/api/me';
@@ -15,8 +16,16 @@ async function signInWrongly(simulation: Simulation, app: App): Promise<number> 
 }
 
 describe.each(['classic', 'modern'] as const)('on a %s server, a 401', (kind) => {
-  test('is delivered, and its request sent once', async () => {
-    const { simulation, app } = await signedInApp({ kind });
+  test.each([
+    { carrier: 'request', tinyMs: 0 },
+    { carrier: 'probe', tinyMs: 0 },
+    { carrier: 'pilot', tinyMs: 0 },
+    { carrier: 'pilot', tinyMs: 30 },
+    { carrier: 'pilot', tinyMs: 300 },
+  ] as const)('is delivered, and its request sent once ($carrier, $tinyMs)', async (row) => {
+    const { carrier, tinyMs } = row;
+    const { simulation, app } = await signedInApp({ kind }, { carrier });
+    simulation.network.inject({ matches: isTiny, delayAnswerMs: tinyMs });
     const tries = () => simulation.network.log.filter(({ path }) => path === '/auth/sign_in');
     const before = tries().length;
     expect(await signInWrongly(simulation, app)).toBe(401);
