@@ -33,13 +33,21 @@ export interface CellResult {
 const ROUNDS_ON_A_STAGE = 5;
 const SHRINK_MS = 60_000;
 
-const stageOf = ({ engine, script, worker }: Parts, place: Place, wiring: Wiring) => {
+/** @param since the seed of the first round on it: it says what carries its rotations. */
+const stageOf = (
+  { engine, script, worker }: Parts,
+  place: Place,
+  wiring: Wiring,
+  since: number,
+) => {
   const client: ClientName = wiring === 'tokenchart' ? wiring : 'control';
   const cast: Cast = {
     ...{ engine, client, means: 'locks', script },
     ...(place.transport === 'worker' && { worker }),
   };
-  return ChaosStage.setUp(cast, place, wiring === 'usual' ? 'store' : 'ignore');
+  const blanks = wiring === 'usual' ? 'store' : 'ignore';
+  const carrier = since % 2 === 0 ? 'pilot' : 'request';
+  return ChaosStage.setUp(cast, place, { blanks, carrier });
 };
 
 export async function playCell(
@@ -72,7 +80,7 @@ async function playGroup(
     let round: RoundResult;
     try {
       if (!stage) since = seed;
-      stage ??= await stageOf(parts, place, wiring);
+      stage ??= await stageOf(parts, place, wiring, since);
       round = await playRound(stage, plan, since);
     } catch (error) {
       round = unplayed(plan, error);
@@ -106,7 +114,7 @@ export async function shorten(parts: Parts, place: Place, failed: RoundResult): 
   const end = Date.now() + SHRINK_MS;
   let shortest: RoundResult | null = null;
   const fails = async (events: readonly ChaosEvent[]) => {
-    const stage = await stageOf(parts, place, 'tokenchart');
+    const stage = await stageOf(parts, place, 'tokenchart', failed.since);
     const played = await playRound(stage, { ...failed.plan, events });
     await stage.close();
     if (played.problems.length > 0) shortest = played;

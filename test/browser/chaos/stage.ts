@@ -1,7 +1,7 @@
 /** Where rounds of chaos take place: a crowd, who must be signed in, and who is away. */
 import { accepts, type LoggedRequest } from '../../../src/testing/reference-server/index.ts';
 import { ada, bob } from '../stories/stage.ts';
-import { type Cast, setUp } from '../tabs/cell.ts';
+import { type Cast, type StageSettings, setUp } from '../tabs/cell.ts';
 import type { Crowd } from '../tabs/crowd.ts';
 import type { Member } from '../tabs/member.ts';
 import type { Via } from '../tabs/page/app.ts';
@@ -47,11 +47,15 @@ export class ChaosStage {
     this.#undo = undo;
   }
 
-  static async setUp(cast: Cast, place: Place, blanks: 'store' | 'ignore'): Promise<ChaosStage> {
+  static async setUp(
+    cast: Cast,
+    place: Place,
+    more: Pick<StageSettings, 'blanks' | 'carrier'>,
+  ): Promise<ChaosStage> {
     const undo: (() => Promise<unknown>)[] = [];
     const { kind } = place;
     try {
-      const set = await setUp(cast, { kind, blanks, windowMs: WINDOW_MS[kind] }, (end) =>
+      const set = await setUp(cast, { ...more, kind, windowMs: WINDOW_MS[kind] }, (end) =>
         undo.push(end),
       );
       return new ChaosStage(place, set, undo);
@@ -93,9 +97,9 @@ export class ChaosStage {
     return new RegExp(`[?&]n=${this.#asked}&`);
   }
 
-  /** The same for what is yet to be asked. */
+  /** The same for what is yet to be asked, and for the tiny request that may go ahead of it. */
   get next(): RegExp {
-    return new RegExp(`[?&]n=${this.#asked + 1}&`);
+    return new RegExp(`[?&]n=${this.#asked + 1}&|/validate_token$`);
   }
 
   async signIn(member: Member, user: UserName): Promise<void> {

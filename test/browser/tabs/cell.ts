@@ -1,4 +1,5 @@
 /** Sets a site, a server and a profile up, tells one story, and takes all down. */
+import type { Carrier } from 'tokenchart';
 import { startReferenceServer } from '../../../src/testing/reference-server/http.ts';
 import { logOf } from '../stories/log.ts';
 import { ada, bob } from '../stories/stage.ts';
@@ -28,6 +29,7 @@ export interface StageSettings {
   readonly kind: Kind;
   readonly blanks?: 'store' | 'ignore' | undefined;
   readonly windowMs?: number;
+  readonly carrier?: Carrier;
 }
 
 export interface Told {
@@ -45,7 +47,7 @@ type OnEnd = (work: () => Promise<unknown>) => void;
 /** An empty crowd with servers and a profile of its own. */
 export async function setUp(
   { engine, client, means, script, worker }: Cast,
-  { kind, blanks = 'ignore', windowMs = WINDOW_MS }: StageSettings,
+  { kind, blanks = 'ignore', windowMs = WINDOW_MS, carrier = 'request' }: StageSettings,
   onEnd: OnEnd,
 ): Promise<{ crowd: Crowd; uncaught: readonly string[] }> {
   const server = await startReferenceServer({ kind, users: [ada, bob], batchWindowMs: windowMs });
@@ -55,7 +57,8 @@ export async function setUp(
   const profile = await engine.profile();
   onEnd(() => profile.close());
   const transport = worker ? 'worker' : 'page';
-  const query = { client, means, blanks, transport, api: server.url, windowMs: String(windowMs) };
+  const given = { client, means, blanks, transport, carrier };
+  const query = { ...given, api: server.url, windowMs: String(windowMs) };
   const address = `${site.origin}/?${new URLSearchParams(query)}`;
   const { elsewhere, downloads, uncaught } = site;
   const crowd = new Crowd({

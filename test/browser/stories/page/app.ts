@@ -1,5 +1,5 @@
 /** What the page of the stories is made of, and what it offers to the driver. */
-import type { SessionState } from 'tokenchart';
+import type { Carrier, SessionState } from 'tokenchart';
 
 export interface User {
   readonly email: string;
@@ -33,6 +33,8 @@ export interface PageConfig {
   readonly api: string;
   readonly windowMs: number;
   readonly renewAfterMs: number;
+  /** A story says which answer is lost: it is the app's own that rotates, where not told otherwise. */
+  readonly carrier: Carrier;
   /** Whether the control stores a blank that comes in a token's place, or keeps the token. */
   readonly blanks: 'store' | 'ignore';
 }
@@ -76,6 +78,7 @@ export function readConfig(search: string): PageConfig {
     api: given.get('api') ?? '',
     windowMs: number('windowMs', 5_000),
     renewAfterMs: number('renewAfterMs', 300_000),
+    carrier: given.get('carrier') === 'pilot' ? 'pilot' : 'request',
     blanks: given.get('blanks') === 'ignore' ? 'ignore' : 'store',
   };
 }

@@ -5,11 +5,12 @@ import type { Client, PageConfig, View } from './app.ts';
 
 export type TokenchartClient = Client & { readonly session: Session };
 
-export function tokenchartClient({ api, windowMs, renewAfterMs }: PageConfig): TokenchartClient {
+export function tokenchartClient(config: PageConfig): TokenchartClient {
+  const { api, windowMs, renewAfterMs, carrier } = config;
   const warnings: string[] = [];
   const session = createSession({
     protocol: deviseTokenAuth({ baseUrl: `${api}/auth`, windowMs }),
-    renewAfterMs,
+    ...{ renewAfterMs, carrier },
     onWarning: ({ code }) => warnings.push(code),
   });
   let seen = session.getSnapshot();

@@ -9,11 +9,11 @@ import { createAsk } from './asks.ts';
 import { createTrips } from './trips.ts';
 
 const config = readConfig(location.search);
-const { api, windowMs } = config;
+const { api, windowMs, carrier } = config;
 const session: Session | null =
   config.client === 'control'
     ? null
-    : createSession({ protocol: deviseTokenAuth({ baseUrl: `${api}/auth`, windowMs }) });
+    : createSession({ protocol: deviseTokenAuth({ baseUrl: `${api}/auth`, windowMs }), carrier });
 const asksWorker = new URLSearchParams(location.search).get('transport') === 'worker';
 if (session && asksWorker) registerTransport(session, `/worker.js${location.search}`);
 const client: Pick<Client, 'fetch' | 'signIn' | 'signOut'> = session

@@ -1,8 +1,8 @@
 /** The service worker of the tabs: its address tells it about the server. */
 import { createSession, deviseTokenAuth } from 'tokenchart';
 import { serveSession } from 'tokenchart/service-worker';
+import { readConfig } from '../../stories/page/app.ts';
 
-const query = new URLSearchParams(location.search);
-const windowMs = Number(query.get('windowMs'));
-const protocol = deviseTokenAuth({ baseUrl: `${query.get('api')}/auth`, windowMs });
-serveSession(createSession({ protocol }));
+const { api, windowMs, carrier } = readConfig(location.search);
+const protocol = deviseTokenAuth({ baseUrl: `${api}/auth`, windowMs });
+serveSession(createSession({ protocol, carrier }));
