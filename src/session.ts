@@ -31,7 +31,7 @@ export interface SessionOptions {
    * than the server's token lifespan. Default 300000.
    */
   readonly renewAfterMs?: number;
-  /** Who carries a rotation that is due: the app's request, or a tiny one. Default `request`. */
+  /** Who carries a rotation that is due: the app's request, or a tiny one. Default `pilot`. */
   readonly carrier?: Carrier;
   /** The world; tests hand in their own. */
   readonly env?: Partial<Environment>;
