@@ -16,7 +16,33 @@ export const alias = {
   tokenchart: at('./src/index.ts'),
 };
 
+/** Where the published files lie, for a run of the tests on them instead of on the sources. */
+const packed = process.env['TOKENCHART_PACKED'];
+const root = at('./');
+
+/** Has every import of a source get the published file. */
+const published = {
+  name: 'published',
+  enforce: 'pre' as const,
+  async resolveId(this: Resolver, source: string, importer: string | undefined) {
+    const found = await this.resolve(source, importer, { skipSelf: true });
+    const [, path] = found?.id.startsWith(root)
+      ? (/^((?:machines|src|adapters)\/.*)\.tsx?$/.exec(found.id.slice(root.length)) ?? [])
+      : [];
+    return path ? `${packed}/${path}.js` : null;
+  },
+};
+
+interface Resolver {
+  resolve(
+    source: string,
+    importer: string | undefined,
+    options: { skipSelf: boolean },
+  ): Promise<{ id: string } | null>;
+}
+
 export default defineConfig({
+  plugins: packed ? [published] : [],
   resolve: { alias },
   test: {
     projects: [

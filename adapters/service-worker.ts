@@ -2,7 +2,7 @@ import { createFetch } from '../src/fetch.ts';
 import type { Session } from '../src/index.ts';
 import { insideOf } from '../src/inside.ts';
 import { PageEnd } from '../src/transport/page-end.ts';
-import { setTransport } from '../src/transport/transport.ts';
+import { type Registration, setTransport, type WorkerOptions } from '../src/transport/transport.ts';
 import { WorkerEnd, type WorkerMessage } from '../src/transport/worker-end.ts';
 
 /** What is used of a service worker's global object. */
@@ -50,8 +50,8 @@ export function serveSession(session: Session): () => void {
  */
 export function registerTransport(
   session: Session,
-  worker: string | URL | Promise<ServiceWorkerRegistration>,
-  options?: RegistrationOptions,
+  worker: string | URL | Promise<Registration>,
+  options?: WorkerOptions,
 ): () => void {
   const isAddress = typeof worker === 'string' || worker instanceof URL;
   // Where there are no workers, this rejects like a registration that is refused.

@@ -1,10 +1,13 @@
 /** The results as Markdown: all of them in `results.md`, and the same in the README's own block. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
+import { join } from 'node:path';
 import type { Section } from './section.ts';
 
-const RESULTS = new URL('./results.md', import.meta.url);
-const README = new URL('../README.md', import.meta.url);
+/** It runs bundled: its own address says nothing. */
+const at = (path: string) => join(process.cwd(), path);
+const RESULTS = at('bench/results.md');
+const README = at('README.md');
 const QUOTED = ['around fetch', 'whole flight', 'at once'];
 
 /** What the README quotes, between two comments. */

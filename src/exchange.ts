@@ -92,10 +92,11 @@ export class Exchange {
     const { chart, window, forced } = this.#parts;
     const mayHaveRotated = this.#mayHaveRotated(ticket);
     const standing = standingOn(chart.record, forced.forcer, ticket.sentAt);
-    const meaning = meaningOf(observation, { ...ticket, mayHaveRotated, standing }, isFresh);
-    if (meaning.isTouch && ticket.epoch === chart.record.epoch) window.touchHere(ticket.sentAt);
-    if (observation.kind === 'rotated')
-      this.#succeeded = { token: ticket.credential.token, sentAt: ticket.sentAt };
+    const { credential, epoch, sentAt } = ticket;
+    const asked = { credential, epoch, sentAt, mayHaveRotated, standing };
+    const meaning = meaningOf(observation, asked, isFresh);
+    if (meaning.isTouch && epoch === chart.record.epoch) window.touchHere(sentAt);
+    if (observation.kind === 'rotated') this.#succeeded = { token: credential.token, sentAt };
     for (const event of meaning.events) this.#tell(ticket, event);
     if (meaning.isUnheard) this.#isUnheard = true;
     return meaning.isRefused ? this.#refused(ticket) : DELIVER;
@@ -178,8 +179,8 @@ export class Exchange {
   /** Ends the flight when nobody is out, and nobody about to leave. */
   land(): void {
     const { chart, protocol, gate, departures } = this.#parts;
-    const isQuiet = !gate.work && !departures.isAwaited && !departures.hasCurrentOut;
-    if (chart.phase === 'inFlight' && isQuiet) {
+    const isOver = () => !gate.work && !departures.isAwaited && !departures.hasCurrentOut;
+    if (chart.phase === 'inFlight' && isOver()) {
       const isUnheard = this.#isUnheard && protocol.rotates();
       chart.send({ type: isUnheard ? 'flight.unheard' : 'flight.landed' });
     }

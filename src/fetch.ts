@@ -1,7 +1,7 @@
 /** Here and not in its adapter, because other adapters build on it. */
 import { canReadTwice, readInit } from './fetch-init.ts';
 import { insideOf } from './inside.ts';
-import { originOf } from './origins.ts';
+import { isCovered } from './origins.ts';
 import type { Session } from './session.ts';
 import { sendSigned } from './signed-request.ts';
 import { transportOf } from './transport/transport.ts';
@@ -36,12 +36,13 @@ export function createFetch(session: Session, { origins }: FetchOptions = {}): t
     const url = request?.url ?? String(input);
     const mode = init?.mode ?? request?.mode ?? 'cors';
     if (mode === 'no-cors' || request?.bodyUsed) return plain(input, init);
-    const own = new Headers(init?.headers ?? request?.headers);
+    const wanted = init?.headers ?? request?.headers;
+    const own = wanted && new Headers(wanted);
     const chosen = init?.cache ?? request?.cache ?? 'default';
     const cache = chosen === 'default' ? 'no-store' : chosen;
     // A redirect would carry the credential's headers to another origin.
     const { env } = session;
-    const isBound = mode === 'cors' && originOf(url, env.baseUrl()) === env.origin();
+    const isBound = mode === 'cors' && isOwnOrigin(url, env);
     const signal = init?.signal === undefined ? request?.signal : init.signal;
     const transport = transportOf(session);
     if (transport && insideOf(session).covers(url, origins) && canReadTwice(init?.body)) {
@@ -60,16 +61,31 @@ export function createFetch(session: Session, { origins }: FetchOptions = {}): t
         if (!headers) return plain(request ?? url, init);
         const current = next;
         if (current && !init?.body) next = current.clone();
-        const all = new Headers(own);
-        for (const [name, value] of Object.entries(headers)) all.set(name, value);
         return plain(current ?? url, {
           // A Request whose init is not empty forgets these.
           ...(request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }),
-          ...{ ...init, headers: all, cache, ...(signal && { signal }) },
+          ...{
+            ...init,
+            headers: own ? withAll(own, headers) : headers,
+            cache,
+            ...(signal && { signal }),
+          },
           ...(isBound && { mode: 'same-origin' as const }),
         });
       },
       discard: (response) => void response.body?.cancel().catch(() => {}), // nobody reads it
     });
   };
+}
+
+/** Both; where both have a name, the later one counts. */
+function withAll(own: Headers, more: Readonly<Record<string, string>>): Headers {
+  const all = new Headers(own);
+  for (const [name, value] of Object.entries(more)) all.set(name, value);
+  return all;
+}
+
+function isOwnOrigin(url: string, env: Session['env']): boolean {
+  const origin = env.origin();
+  return origin !== undefined && isCovered(url, [origin], env.baseUrl());
 }

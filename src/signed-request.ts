@@ -55,7 +55,7 @@ async function tryOnce<A extends Answer>(
 ): Promise<{ answer: A; replay: boolean }> {
   const { signal } = request;
   if (!ticket.headers) return { answer: await request.send(ticket, signal), replay: false };
-  const shield = ticket.isAbortable ? null : new AbortController();
+  const shield = ticket.isAbortable || !signal ? null : new AbortController();
   const exchanged = exchange(session, request, ticket, shield ? shield.signal : signal);
   const answered = await orAbort(exchanged, signal, ({ answer }) => request.discard(answer));
   if (shield) follow(shield, signal);

@@ -18,9 +18,9 @@ function contender(name: string, api: Api, instance: AxiosInstance, token = 0): 
   };
 }
 
-/** axios hands a Request to its `fetch`. */
+/** axios hands a Request to its `fetch`; what signs it adds an init. */
 function sendBy(api: Api): typeof fetch {
-  return (input, init) => api.fetch(input, input instanceof Request ? input : init);
+  return (input, init) => api.fetch(input, init?.headers ? init : (input as Request));
 }
 
 const instanceFor = (api: Api) => axios.create({ adapter: 'fetch', env: { fetch: sendBy(api) } });

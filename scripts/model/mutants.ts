@@ -164,8 +164,8 @@ export const mutants: readonly Mutant[] = [
   ),
   exchange(
     'a flight never lands',
-    "if (chart.phase === 'inFlight' && isQuiet) {",
-    "if (chart.phase === 'inFlight' && isQuiet && false) {",
+    "if (chart.phase === 'inFlight' && isOver()) {",
+    "if (chart.phase === 'inFlight' && isOver() && false) {",
   ),
   exchange(
     'a refused request is not reported',

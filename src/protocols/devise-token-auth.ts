@@ -118,14 +118,14 @@ export function deviseTokenAuth(options: DeviseTokenAuthOptions): DeviseTokenAut
         credential: createCredential({
           sessionId,
           token: read.token,
-          expiry: read.expiry,
+          expiry: read.expiry(),
           subject,
         }),
       };
     },
     credentialFrom(answer) {
       const { token, client, uid, expiry } = readHeaders(answer, names);
-      return toCredential(token, client, uid, expiry);
+      return toCredential(token, client, uid, expiry());
     },
     credentialFromUrl(url) {
       const query = new URL(url).searchParams;
@@ -157,7 +157,8 @@ function readHeaders(answer: Answer, names: DeviseHeaderNames) {
     token: get(names.accessToken),
     client: get(names.client),
     uid: get(names.uid),
-    expiry: toExpiry(get(names.expiry)),
+    /** Read where it is needed: most answers bring no token. */
+    expiry: () => toExpiry(get(names.expiry)),
     authorization: get(names.authorization),
   };
 }

@@ -17,7 +17,7 @@ export interface CookieStoreOptions {
   /** The domain whose subdomains share it. Default: this host alone. */
   readonly domain?: string;
   /** What has the `cookie` property. Default `document`. */
-  readonly cookies?: Pick<Document, 'cookie'>;
+  readonly cookies?: { cookie: string };
 }
 
 /**

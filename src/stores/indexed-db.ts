@@ -10,7 +10,7 @@ export interface IndexedDbStoreOptions {
   /** The database. Pages of one origin share the session if they share the name. Default `tokenchart`. */
   readonly databaseName?: string;
   /** The factory to use instead of the global `indexedDB`. */
-  readonly indexedDB?: IDBFactory;
+  readonly indexedDB?: { open(name: string): unknown };
 }
 
 /**
@@ -73,7 +73,7 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): Store {
 
 function open(options: IndexedDbStoreOptions, lost: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const factory = options.indexedDB ?? globalThis.indexedDB;
+    const factory = (options.indexedDB as IDBFactory | undefined) ?? globalThis.indexedDB;
     if (!factory) throw new Error('indexedDB is not available here');
     // without a version: a page of a later release may have raised it
     const request = factory.open(options.databaseName ?? 'tokenchart');

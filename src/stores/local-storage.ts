@@ -1,10 +1,17 @@
 import type { Store } from '../store.ts';
 import { synchronousStore } from './synchronous.ts';
 
+/** What is used of `localStorage`; written out, for programs that are compiled without DOM types. */
+interface TextStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, text: string): void;
+  removeItem(key: string): void;
+}
+
 /** Options of {@link localStorageStore}. */
 export interface LocalStorageStoreOptions {
   /** Where to keep the text instead of `localStorage`, such as `sessionStorage`. */
-  readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly storage?: TextStorage;
 }
 
 /**

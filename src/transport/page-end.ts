@@ -4,7 +4,7 @@ import type { Inside } from '../inside.ts';
 import type { Session } from '../session.ts';
 import { pack } from './carried.ts';
 import { Parcel } from './parcel.ts';
-import type { Transport } from './transport.ts';
+import type { Registration, Transport } from './transport.ts';
 import { encodeOrder, type Order } from './wire.ts';
 
 /** How long it may take to find out whether there is a worker, milliseconds. */
@@ -15,11 +15,6 @@ const START_BOUND = 2_000;
 const DISTRUST = 30_000;
 /** How long a page waits for what the worker carries before it sends itself, milliseconds. */
 const CARRYING_BOUND = 2_000;
-
-/** What is used of a ServiceWorkerRegistration. */
-export interface Registration {
-  readonly active: { postMessage(data: unknown, transfer: Transferable[]): void } | null;
-}
 
 export class PageEnd implements Transport {
   readonly #inside: Inside;
@@ -111,7 +106,7 @@ export class PageEnd implements Transport {
     return isOurs ? parcel : null;
   }
 
-  #post(order: Order, transfer: Transferable[]): boolean {
+  #post(order: Order, transfer: MessagePort[]): boolean {
     try {
       this.#registration?.active?.postMessage(encodeOrder(order), transfer);
       return Boolean(this.#registration?.active);

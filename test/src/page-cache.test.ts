@@ -18,7 +18,7 @@ function stubPage(vendor: string): void {
 const tell = (type: 'pagehide' | 'pageshow', persisted: boolean) =>
   page.dispatchEvent(Object.assign(new Event(type), { persisted }));
 
-const open = () => indexedDbStore({ indexedDB: indexedDB as unknown as globalThis.IDBFactory });
+const open = () => indexedDbStore({ indexedDB });
 
 /** The store of a page that is told nothing: it looks for its page when it is used first. */
 async function openElsewhere() {

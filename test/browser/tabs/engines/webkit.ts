@@ -130,11 +130,15 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill();
+});
+
 /** Ends with this process, however that ends. */
 function owned(child: ChildProcess): ChildProcess {
-  const kill = () => child.kill();
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   return child;
 }
 
