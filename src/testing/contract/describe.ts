@@ -30,7 +30,8 @@ export interface AdapterTools {
  *   'createFetch',
  *   ({ session }) => {
  *     const fetch = createFetch(session);
- *     return { request: ({ url, timeoutMs: _, ...init }) => fetch(url, init) };
+ *     const headers = { 'content-type': 'application/json' };
+ *     return { request: ({ url, timeoutMs: _, ...init }) => fetch(url, { ...init, headers }) };
  *   },
  *   { describe, test, cannot: { timeouts: 'fetch has none but signals' } },
  * );
