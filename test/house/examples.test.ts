@@ -1,11 +1,12 @@
 /** Every example in the sources' comments and in the documents compiles. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { compileExamples } from '../../scripts/docs/compile.ts';
+import { readDocuments } from '../../scripts/docs/documents.ts';
+import { blocksOf } from '../../scripts/docs/markdown.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const folder = join(root, '.tmp/examples');
 
 const sources = ['src', 'adapters']
   .flatMap((name) =>
@@ -14,47 +15,18 @@ const sources = ['src', 'adapters']
     ),
   )
   .filter((file) => /\.tsx?$/.test(file));
-const documents = readdirSync(root).filter((file) => file.endsWith('.md'));
 
-/** The blocks of a document, or of the comments of a source. */
-function examplesOf(file: string): { readonly language: string; readonly code: string }[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const plain = file.endsWith('.md') ? text : text.replace(/^ *\* ?/gm, '');
-  return [...plain.matchAll(/^```(?<language>tsx?)\n(?<code>[\s\S]*?)^```/gm)].map(
-    ({ groups }) => groups as { language: string; code: string },
-  );
+/** The blocks in the comments of a source. */
+function examplesIn(file: string) {
+  const plain = readFileSync(join(root, file), 'utf8').replace(/^ *\* ?/gm, '');
+  return blocksOf(plain)
+    .filter(({ language }) => /^tsx?$/.test(language))
+    .map(({ line, ...block }) => ({ ...block, name: `${file}:${line}` }));
 }
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('every example compiles', () => {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const examples = [...sources, ...documents].flatMap((file) =>
-    examplesOf(file).map(({ language, code }, n) => ({
-      name: `${file.replace(/\W/g, '_')}_${n}.${language}`,
-      code,
-    })),
-  );
-  for (const { name, code } of examples) writeFileSync(join(folder, name), `${code}\nexport {};\n`);
-  const config = {
-    extends: '../../tsconfig.json',
-    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
-    include: ['./*.ts', './*.tsx'],
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  expect(examples.length).toBeGreaterThan(8);
-  expect(compile()).toBe('');
+  const documented = readDocuments(root).flatMap(({ examples }) => examples);
+  const examples = [...sources.flatMap(examplesIn), ...documented];
+  expect(examples.length).toBeGreaterThan(40);
+  expect(compileExamples('examples', examples)).toEqual([]);
 }, 60_000);
-
-function compile(): string {
-  try {
-    return execFileSync('npx', ['tsc', '-p', folder], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    });
-  } catch (error) {
-    return (error as { stdout: string }).stdout;
-  }
-}
