@@ -12,6 +12,7 @@ export interface DocumentExample extends Example {
 export interface Document {
   /** Relative to the root. */
   readonly file: string;
+  readonly text: string;
   readonly blocks: readonly Block[];
   /** The blocks in TypeScript. */
   readonly examples: readonly DocumentExample[];
@@ -26,8 +27,9 @@ export const readDocuments = (root: string): Document[] =>
   );
 
 function readDocument(root: string, file: string): Document {
-  const blocks = blocksOf(readFileSync(join(root, file), 'utf8'));
-  return { file, blocks, examples: blocks.flatMap((block) => exampleIn(file, block)) };
+  const text = readFileSync(join(root, file), 'utf8');
+  const blocks = blocksOf(text);
+  return { file, text, blocks, examples: blocks.flatMap((block) => exampleIn(file, block)) };
 }
 
 /** A fence such as "ts not run: it needs a camera" says why its block is only compiled. */

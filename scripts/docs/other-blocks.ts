@@ -12,14 +12,17 @@ type Verdict = string | null;
 /** Whether there is a Ruby that can read the blocks in Ruby. */
 export const hasRuby = (): boolean => spawnSync('ruby', ['--version']).status === 0;
 
-/** What is wrong with the blocks that are neither TypeScript nor plain text, a line each. */
+/** What is wrong with the blocks that are not TypeScript, and with the scripts that are named. */
 export async function checkOtherBlocks(root: string, documents: readonly Document[]) {
   const scripts = readScripts(root);
   const isRubyThere = hasRuby();
   const problems: string[] = [];
-  for (const { file, blocks } of documents) {
+  for (const { file, text, blocks } of documents) {
+    for (const name of scriptsIn(text)) {
+      if (!scripts.has(name)) problems.push(`${file}: there is no script ${name}`);
+    }
     for (const block of blocks) {
-      const problem = await check(block, scripts, isRubyThere);
+      const problem = await check(block, isRubyThere);
       if (problem) problems.push(`${file}:${block.line}: ${problem}`);
     }
   }
@@ -28,13 +31,9 @@ export async function checkOtherBlocks(root: string, documents: readonly Documen
 
 const KNOWN = ['ts', 'tsx', 'js', 'sh', 'ruby', 'html', 'text', ''];
 
-async function check(
-  { language, code }: Block,
-  scripts: ReadonlySet<string>,
-  isRubyThere: boolean,
-): Promise<Verdict> {
+async function check({ language, code }: Block, isRubyThere: boolean): Promise<Verdict> {
   if (language === 'js') return parse(code);
-  if (language === 'sh') return checkShell(code, scripts);
+  if (language === 'sh') return syntaxOf('sh', ['-n'], code);
   if (language === 'ruby' && isRubyThere) return syntaxOf('ruby', ['-c'], code);
   return KNOWN.includes(language) ? null : `nothing looks at blocks in "${language}"`;
 }
@@ -48,12 +47,9 @@ async function parse(code: string): Promise<Verdict> {
   }
 }
 
-/** The syntax, and that npm knows each script. */
-function checkShell(code: string, scripts: ReadonlySet<string>): Verdict {
-  const named = [...code.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
-  const missing = named.filter((name) => !scripts.has(name));
-  return missing.length > 0 ? `there is no script ${missing}` : syntaxOf('sh', ['-n'], code);
-}
+/** In blocks and in the text. */
+const scriptsIn = (text: string): Set<string> =>
+  new Set([...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name));
 
 function syntaxOf(command: string, options: readonly string[], code: string): Verdict {
   const { status, stderr } = spawnSync(command, options, { input: code, encoding: 'utf8' });

@@ -1,5 +1,5 @@
 /** The documents name every code, and what looks after them sees what is wrong. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -96,12 +96,23 @@ describe('the check can fail', () => {
   }, 60_000);
 
   test('a block in another language that cannot be read, and a script that is not there', async () => {
-    const text = '```js\nlet =;\n```\n```sh\nnpm run nothing\n```\n```cobol\nSTOP\n```\n';
-    const document = { file: 'page.md', blocks: blocksOf(text), examples: [] };
+    const text = '```js\nlet =;\n```\n`npm run nothing`, `npm run docs`\n```cobol\nSTOP\n```\n';
+    const document = { file: 'page.md', text, blocks: blocksOf(text), examples: [] };
     const told = await checkOtherBlocks(root, [document]);
     expect(told).toHaveLength(3);
-    expect(told[0]).toMatch(/^page\.md:2: [\s\S]*Unexpected/);
-    expect(told[1]).toBe('page.md:5: there is no script nothing');
-    expect(told[2]).toBe('page.md:8: nothing looks at blocks in "cobol"');
+    expect(told[0]).toBe('page.md: there is no script nothing');
+    expect(told[1]).toMatch(/^page\.md:2: [\s\S]*Unexpected/);
+    expect(told[2]).toBe('page.md:6: nothing looks at blocks in "cobol"');
+  });
+
+  test('a block that is not run says why', () => {
+    const text = '```ts not run: it needs a camera\nlook();\n```\n```ts\nlook();\n```\n';
+    mkdirSync(join(folder, 'docs'));
+    writeFileSync(join(folder, 'docs/page.md'), text);
+    const [page] = readDocuments(folder).filter(({ file }) => file === 'docs/page.md');
+    expect(page?.examples).toEqual([
+      { name: 'docs/page.md:2', language: 'ts', code: 'look();\n', notRun: 'it needs a camera' },
+      { name: 'docs/page.md:5', language: 'ts', code: 'look();\n', notRun: null },
+    ]);
   });
 });
