@@ -54,5 +54,7 @@ function cellsOf({ file, blocks, examples }: Document): string[] {
 
 /** How many examples the lines speak of. */
 function namedIn(lines: readonly string[]): number {
-  return examples.filter(({ name }) => lines.some((line) => line.startsWith(name))).length;
+  const isNamed = (name: string) =>
+    lines.some((line) => line.startsWith(`${name} `) || line.startsWith(`${name}:`));
+  return examples.filter(({ name }) => isNamed(name)).length;
 }
