@@ -3,8 +3,17 @@ import type { Environment } from './env.ts';
 import type { Leadership } from './leadership.ts';
 import type { Warn } from './warnings.ts';
 
+/** Hears of a request that leaves this page, and of its answer. Must not throw. */
+export type RequestListener = (
+  input: string | Request,
+  init: RequestInit | undefined,
+  answer: Promise<Response>,
+) => void;
+
 export interface Inside {
   readonly env: Environment;
+  /** For tools of development; nobody else listens. */
+  readonly requestListeners: Set<RequestListener>;
   /** By which its pages find each other. */
   readonly key: string;
   /** The name of this page among them. */
@@ -34,4 +43,16 @@ export function insideOf(session: object): Inside {
   const inside = insides.get(session);
   if (inside) return inside;
   throw new TypeError('This is no session of createSession, or one of another copy of tokenchart.');
+}
+
+/** `fetch`, told to those who listen. */
+export function overheard(
+  fetch: Environment['fetch'],
+  listeners: ReadonlySet<RequestListener>,
+): Environment['fetch'] {
+  return (input, init) => {
+    const answer = fetch(input, init);
+    for (const listener of listeners) listener(input, init, answer);
+    return answer;
+  };
 }

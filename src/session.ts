@@ -4,7 +4,7 @@ import { BARE, type Ticket } from './departures.ts';
 import { defaultEnvironment, type Environment } from './env.ts';
 import { SessionError } from './errors.ts';
 import type { Settlement } from './exchange.ts';
-import { setInside } from './inside.ts';
+import { overheard, type RequestListener, setInside } from './inside.ts';
 import { isCovered, originOf } from './origins.ts';
 import { type Answer, isHeaderText, isToken, type Protocol } from './protocol.ts';
 import { resilientStore, type StoreTrouble } from './resilient-store.ts';
@@ -107,6 +107,8 @@ export interface Session {
 export function createSession(options: SessionOptions): Session {
   const { protocol, name = 'default', renewAfterMs = 300_000 } = options;
   const env = { ...defaultEnvironment(), ...options.env };
+  const requestListeners = new Set<RequestListener>();
+  env.fetch = overheard(env.fetch, requestListeners);
   const home = addressOf(protocol, env);
   const origins = readOrigins(options.origins ?? [home], env);
   const warn = createWarn(options.onWarning);
@@ -207,7 +209,8 @@ export function createSession(options: SessionOptions): Session {
     },
   };
   setInside(session, {
-    ...{ env, key, warn, covers, page: runtime.page, leadership: runtime.tabs.leadership },
+    ...{ env, key, warn, covers, requestListeners },
+    ...{ page: runtime.page, leadership: runtime.tabs.leadership },
     epoch: () => (isStarted && chart.record.credential ? chart.record.epoch : null),
     isSignedOut: () => isStarted && chart.record.credential === null,
     reread: () => runtime.reread(),
