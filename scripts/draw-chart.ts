@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DRAWINGS, draw } from './chart/draw.ts';
+import { DRAWINGS, INSPECTOR_DRAWING } from './chart/draw.ts';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const root = resolve(import.meta.dirname, '..');
 
-for (const { file, machine } of DRAWINGS) {
+for (const { file, machine, draw } of [...DRAWINGS, INSPECTOR_DRAWING]) {
   const path = join(root, file);
   const drawn = await draw(machine);
   const isCurrent = existsSync(path) && readFileSync(path, 'utf8') === drawn;

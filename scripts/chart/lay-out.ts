@@ -1,5 +1,10 @@
 /** Where everything goes: ELK's layered algorithm, with states inside of states. */
-import Elk, { type ElkExtendedEdge, type ElkNode, type ElkPoint } from 'elkjs/lib/elk.bundled.js';
+import Elk, {
+  type ElkExtendedEdge,
+  type ElkLabel,
+  type ElkNode,
+  type ElkPoint,
+} from 'elkjs/lib/elk.bundled.js';
 import type { Chart, ChartEdge, ChartState } from './chart.ts';
 import { headSize, labelsSize, legendSize, type Size } from './measure.ts';
 
@@ -102,9 +107,12 @@ const edgeOf = ({ source, target, labels }: ChartEdge, at: number): ElkExtendedE
   id: `edge ${at}`,
   sources: [source],
   targets: [target],
-  labels: [
-    { text: 'label', ...labelsSize(labels), layoutOptions: { 'elk.edgeLabels.inline': 'true' } },
-  ],
+  labels: labels.length === 0 ? [] : [labelOf(labels)],
+});
+
+const labelOf = (labels: ChartEdge['labels']): ElkLabel => ({
+  ...{ text: 'label', ...labelsSize(labels) },
+  layoutOptions: { 'elk.edgeLabels.inline': 'true' },
 });
 
 function initialEdges(state: ChartState): readonly ElkExtendedEdge[] {

@@ -43,7 +43,7 @@ function renderPlaced({ label, isBroken, y }: PlacedLabel, x: number, top: numbe
 }
 
 /** Straight pieces with rounded corners. */
-function pathOf(points: readonly Point[]): string {
+export function pathOf(points: readonly Point[]): string {
   return points
     .map((point, at) => {
       const before = points[at - 1];

@@ -5,10 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { type AnyStateMachine, type AnyStateNodeDefinition, createMachine } from 'xstate';
 import { leaderMachine } from '../../machines/leader.ts';
 import { type Chart, withDescendants } from '../../scripts/chart/chart.ts';
-import { DRAWINGS, draw } from '../../scripts/chart/draw.ts';
+import { compact } from '../../scripts/chart/compact.ts';
+import { DRAWINGS, draw, INSPECTOR_DRAWING } from '../../scripts/chart/draw.ts';
 import { type Box, type Layout, layOut } from '../../scripts/chart/lay-out.ts';
 import { readMachine } from '../../scripts/chart/read-machine.ts';
 import { escapeXml } from '../../scripts/chart/xml.ts';
+import { TOKEN_DRAWING } from '../../src/devtools/token-drawing.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -32,6 +34,28 @@ describe.each(DRAWINGS)('$file', ({ file, machine }) => {
     const layout = await layOut(chart);
     expect(layout.size.width).toBeLessThanOrEqual(900);
     expect(overlaps(chart, layout)).toEqual([]);
+  });
+});
+
+describe(INSPECTOR_DRAWING.file, () => {
+  const { file, machine, draw: drawIt } = INSPECTOR_DRAWING;
+
+  test('is up to date; if not: npm run chart', async () => {
+    expect(readFileSync(join(root, file), 'utf8')).toBe(await drawIt(machine));
+  });
+
+  test('shows every state that lasts, by its id, in a panel', async () => {
+    const nodes = definitionsOf(machine.definition).map(({ id }) => id);
+    const transient = withDescendants(readMachine(machine).root).filter((each) => each.isTransient);
+    const lasting = nodes.filter((id) => !transient.some((each) => each.id === id));
+    expect(TOKEN_DRAWING.states.map(({ id }) => id).sort()).toEqual(lasting.sort());
+    expect(TOKEN_DRAWING.edges.length).toBeGreaterThan(10);
+    expect(TOKEN_DRAWING.width).toBeLessThanOrEqual(320);
+  });
+
+  test('writes nothing over anything', async () => {
+    const chart = compact(readMachine(machine));
+    expect(overlaps(chart, await layOut(chart))).toEqual([]);
   });
 });
 
