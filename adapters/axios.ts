@@ -53,7 +53,7 @@ function shield(session: Session, inner: AxiosAdapter, config: Config, destinati
   const timedOut = () => new AxiosError(told || `timeout of ${timeout}ms exceeded`, code, config);
   const { isFresh, bypass } = pastCache(session, inner, config.method, destination.url);
   return sendWhole(session, {
-    ...{ destination, isFresh, canReplay: canReadTwice(config.data) },
+    ...{ destination, method: config.method, isFresh, canReplay: canReadTwice(config.data) },
     patience: { signals: [signal, cancelToken?.toAbortSignal()], timeoutMs: timeout, timedOut },
     send(leave) {
       if (!leave) return inner(config);

@@ -3,11 +3,17 @@ import type { Environment } from './env.ts';
 import type { Leadership } from './leadership.ts';
 import type { Warn } from './warnings.ts';
 
-/** Hears of a request that leaves this page, and of its answer. Must not throw. */
+/** What is told of a request: what `fetch` takes, or as much of it. */
+export type HeardInput = string | URL | { readonly url: string; readonly method: string };
+
+/**
+ * Hears of a request as it leaves, and of its answer; null: it did not leave, and another one will.
+ * Must not throw.
+ */
 export type RequestListener = (
-  input: string | Request,
-  init: RequestInit | undefined,
-  answer: Promise<Response>,
+  input: HeardInput,
+  init: { readonly method?: string | undefined } | undefined,
+  answer: Promise<{ readonly status: number } | null>,
 ) => void;
 
 export interface Inside {

@@ -1,4 +1,5 @@
 /** For libraries that show an answer's headers only when its body is in, such as those over XHR. */
+import { insideOf } from './inside.ts';
 import type { Answer } from './protocol.ts';
 import type { Destination, Session } from './session.ts';
 import { sendSigned } from './signed-request.ts';
@@ -31,6 +32,7 @@ export interface Leave {
 
 export interface WholeRequest<R> {
   readonly destination: Destination;
+  readonly method?: string | undefined;
   readonly patience: Patience;
   /** Whether an answer surely comes from the server, and not from the HTTP cache. */
   readonly isFresh: boolean;
@@ -57,13 +59,18 @@ interface Whole<R> extends Answer {
  */
 export async function sendWhole<R>(session: Session, request: WholeRequest<R>): Promise<R> {
   const { destination, isFresh, canReplay } = request;
+  const { requestListeners } = insideOf(session);
   const caller = listen(request.patience);
   let isOpen = false;
   try {
     const whole = await sendSigned<Whole<R>>(session, {
       ...{ destination, isFresh, canReplay, signal: caller.signal },
-      send: ({ headers }, signal) =>
-        deliver(request, headers ? { headers, end: signal ? { signal } : {} } : null),
+      send({ headers }, signal) {
+        const leave = headers ? { headers, end: signal ? { signal } : {} } : null;
+        const answer = deliver(request, leave);
+        for (const listener of requestListeners) listener(destination.url, request, answer);
+        return answer;
+      },
       discard: () => {}, // it is in already
     });
     const result = whole.result();

@@ -59,7 +59,9 @@ export class PageEnd implements Transport {
     const packed = await pack(request, this.#inside.env.baseUrl());
     signal?.throwIfAborted();
     parcel.go(packed, begun, signal);
-    return (await parcel.answer) ?? this.#leaveToPage();
+    const { answer } = parcel;
+    for (const listener of this.#inside.requestListeners) listener(request, undefined, answer);
+    return (await answer) ?? this.#leaveToPage();
   }
 
   /** Where something is in doubt, the worker, which outlives pages, is to see to it. */
