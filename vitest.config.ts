@@ -6,6 +6,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Tests import the published names; here they are the sources. */
 export const alias = {
   'tokenchart/axios': at('./adapters/axios.ts'),
+  'tokenchart/devtools': at('./adapters/devtools.ts'),
   'tokenchart/fetch': at('./adapters/fetch.ts'),
   'tokenchart/react': at('./adapters/react.tsx'),
   'tokenchart/service-worker': at('./adapters/service-worker.ts'),

@@ -1,0 +1,34 @@
+/** What is shown of a request: never its query, its headers or its body. */
+import type { HeardInput } from '../inside.ts';
+
+/** The longest part of a path that is shown: what is longer may be a secret, such as an invitation. */
+const LONGEST_PART = 20;
+const LONGEST_PATH = 80;
+
+/** `GET /api/me`; with the origin where that is another one than the page's. Throws nothing. */
+export function requestName(
+  input: HeardInput,
+  init: { readonly method?: string | undefined } | undefined,
+  base: string | undefined,
+): string {
+  const request = typeof input === 'object' && 'url' in input ? input : null;
+  const method = String(init?.method ?? request?.method ?? 'GET').toUpperCase();
+  return `${method.slice(0, LONGEST_PART)} ${addressOf(request?.url ?? String(input), base)}`;
+}
+
+function addressOf(url: string, base: string | undefined): string {
+  try {
+    const { origin, pathname } = new URL(url, base);
+    const isHome = base !== undefined && new URL(base).origin === origin;
+    return (isHome ? '' : origin) + shortened(pathname);
+  } catch {
+    return '(no address)';
+  }
+}
+
+const shortened = (path: string) =>
+  path
+    .split('/')
+    .map((part) => (part.length > LONGEST_PART ? '…' : part))
+    .join('/')
+    .slice(0, LONGEST_PATH);
