@@ -21,7 +21,7 @@ export interface Inspection {
 
 /** @throws TypeError where `session` is none of this copy of the package. */
 export function startInspection(session: Session, onChange: () => void): Inspection {
-  const { env, key, page, requestListeners } = insideOf(session);
+  const { env, key, page, covers, requestListeners } = insideOf(session);
   const timeline = new Timeline(() => env.now());
   let snapshot = session.getSnapshot();
   const tabs = new TabList({ env, key, page, onChange, status: () => statusOf(snapshot) });
@@ -33,7 +33,7 @@ export function startInspection(session: Session, onChange: () => void): Inspect
     onChange();
   });
   const hear: RequestListener = (input, init, answer) => {
-    const id = timeline.add('request', requestName(input, init, env.baseUrl()));
+    const id = timeline.add('request', requestName(input, init, { base: env.baseUrl(), covers }));
     const complete = (outcome: string) => {
       timeline.complete(id, outcome);
       onChange();

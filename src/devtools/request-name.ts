@@ -5,21 +5,29 @@ import type { HeardInput } from '../inside.ts';
 const LONGEST_PART = 20;
 const LONGEST_PATH = 80;
 
-/** `GET /api/me`; with the origin where that is another one than the page's. Throws nothing. */
+/** From where it is sent. */
+export interface Place {
+  readonly base: string | undefined;
+  /** Whether requests to this address are the session's. */
+  covers(url: string): boolean;
+}
+
+/** `GET /api/me`; with the origin where that is neither the page's nor the session's. */
 export function requestName(
   input: HeardInput,
   init: { readonly method?: string | undefined } | undefined,
-  base: string | undefined,
+  { base, covers }: Place,
 ): string {
   const request = typeof input === 'object' && 'url' in input ? input : null;
   const method = String(init?.method ?? request?.method ?? 'GET').toUpperCase();
-  return `${method.slice(0, LONGEST_PART)} ${addressOf(request?.url ?? String(input), base)}`;
+  const url = request?.url ?? String(input);
+  return `${method.slice(0, LONGEST_PART)} ${addressOf(url, base, covers(url))}`;
 }
 
-function addressOf(url: string, base: string | undefined): string {
+function addressOf(url: string, base: string | undefined, isCovered: boolean): string {
   try {
     const { origin, pathname } = new URL(url, base);
-    const isHome = base !== undefined && new URL(base).origin === origin;
+    const isHome = isCovered || (base !== undefined && new URL(base).origin === origin);
     return (isHome ? '' : origin) + shortened(pathname);
   } catch {
     return '(no address)';

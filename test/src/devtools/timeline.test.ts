@@ -96,7 +96,9 @@ test.each([
   ['https://ada:secret@other.test/x', 'GET https://other.test/x'],
   ['/invitations/abcdefghijklmnopqrstuv/accept', 'GET /invitations/…/accept'],
   [{ url: 'https://app.test/api', method: 'post' }, 'POST /api'],
+  ['https://api.test/me', 'GET /me'],
   ['https://', 'GET (no address)'],
 ])('of the request %s it tells %s', (input, name) => {
-  expect(requestName(input, undefined, 'https://app.test/')).toBe(name);
+  const covers = (url: string) => url.startsWith('https://api.test/');
+  expect(requestName(input, undefined, { base: 'https://app.test/', covers })).toBe(name);
 });
