@@ -1,5 +1,7 @@
 /** One frame, or one tab: an app of its own, with one of the two clients. */
 import { createRoot } from 'react-dom/client';
+import type { Session } from 'tokenchart';
+import { inspect } from 'tokenchart/devtools';
 import { type Client, tokenchartClient, usualClient } from '../clients/client.ts';
 import { readConfig, type Side } from '../config.ts';
 import { createReporter, isFrame, onCommand, type Report } from '../messages.ts';
@@ -33,7 +35,16 @@ async function loadTokenchart(): Promise<Client> {
   session.subscribe(tell);
   await session.ready();
   tell();
+  announce(session);
   return tokenchartClient(session, config);
+}
+
+/** An inspector that nobody sees: the one on its own page lists the tabs that have one. */
+function announce(session: Session): void {
+  const hidden = document.createElement('div');
+  hidden.hidden = true;
+  document.body.append(hidden);
+  inspect(session, { parent: hidden });
 }
 
 function start(client: Client): void {

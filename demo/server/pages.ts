@@ -8,7 +8,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** The built files by path, such as `/index.html`. */
 export type Pages = ReadonlyMap<string, string | Uint8Array>;
 
-/** Bundles the two pages with the sources of this checkout. */
+/** Bundles the pages with the sources of this checkout. */
 export async function buildPages(config: DemoConfig): Promise<Pages> {
   const built = await build({
     configFile: false,
@@ -17,6 +17,8 @@ export async function buildPages(config: DemoConfig): Promise<Pages> {
     logLevel: 'error',
     resolve: {
       alias: {
+        'tokenchart/devtools': at('../../adapters/devtools.ts'),
+        'tokenchart/fetch': at('../../adapters/fetch.ts'),
         'tokenchart/swr': at('../../adapters/swr.ts'),
         tokenchart: at('../../src/index.ts'),
       },
@@ -24,7 +26,9 @@ export async function buildPages(config: DemoConfig): Promise<Pages> {
     build: {
       write: false,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: [at('../index.html'), at('../frame.html')] },
+      rolldownOptions: {
+        input: [at('../index.html'), at('../frame.html'), at('../inspector.html')],
+      },
     },
   });
   const { output } = built as Rolldown.RolldownOutput;

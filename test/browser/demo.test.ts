@@ -116,6 +116,26 @@ test('further tabs: one leads, another takes over, and recovers for the others',
   await page.context().close();
 });
 
+test('the inspector is one more tab, and shows what the others are', async () => {
+  const page = await browser.newPage();
+  const errors = uncaught(page);
+  await page.goto(url);
+  await rolesBecome(page, { 'tab 1 (here)': LEADER });
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Inspector' }).click();
+  const tab = await opened;
+  uncaught(tab, errors);
+  const inspector = tab.locator('tokenchart-inspector');
+  const roles = () => inspector.locator('td:nth-child(2)').allTextContents();
+  await expect.poll(roles, { timeout: ROLES_MS }).toEqual(['follower by locks', 'leader by locks']);
+  await tab.getByRole('button', { name: 'Sign in' }).click();
+  const lines = () => inspector.locator('li').allTextContents();
+  const signedIn = expect.stringMatching(/signed in: signedIn$/);
+  await expect.poll(lines, { timeout: STORY_MS }).toContainEqual(signedIn);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
 /** Presses the button, and waits until the new tab says which one it is. */
 async function openTab(page: Page, errors: Error[]): Promise<Page> {
   const opened = page.context().waitForEvent('page');
