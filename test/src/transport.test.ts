@@ -71,6 +71,19 @@ const state = ({ session }: App) => session.getSnapshot().state;
 const forced = ({ network }: Simulation) =>
   network.log.filter(({ path }) => path.includes('unbatch')).length;
 
+test('whoever listens to the requests of a page hears of those that are carried', async () => {
+  const { simulation, app } = await openDevice();
+  const heard: unknown[] = [];
+  insideOf(app.session).requestListeners.add((input, _, answer) => {
+    answer.then(
+      (answered) => heard.push([(input as Request).url, answered?.status]),
+      console.error,
+    );
+  });
+  expect(await get(simulation, app, '/api/me')).toBe(200);
+  expect(heard).toEqual([['https://app.test/api/me', 200]]);
+});
+
 describe.each(['classic', 'modern'] as const)('on a %s server', (kind) => {
   test('the worker carries requests, and leads', async () => {
     const { simulation, worker, app } = await openDevice(kind);

@@ -1,4 +1,6 @@
 /** From what a session does to what the timeline tells. */
+import axios from 'axios';
+import { attachAxios } from 'tokenchart/axios';
 import { createSimulation } from 'tokenchart/testing';
 import { describe, expect, test } from 'vitest';
 import { type Inspection, startInspection } from '../../../src/devtools/inspection.ts';
@@ -64,6 +66,18 @@ describe('the timeline', () => {
     expect(lines(following)).toContain('recovery: waits for a recovery');
     expect(lines(following)).toContain('rotation: rotated: token 2');
     expect(lines(following)).not.toContain('recovery: recovery begins');
+  });
+
+  test('tells of requests that other libraries send by their own means', async () => {
+    const { simulation, app } = await signedInApp({ kind: 'classic' });
+    const inspection = inspect(app);
+    const api = axios.create({
+      baseURL: simulation.origin,
+      adapter: async (config) => ({ config, data: '', status: 204, statusText: '', headers: {} }),
+    });
+    attachAxios(app.session, api);
+    await simulation.until(api.delete('/api/me?x=1'));
+    expect(lines(inspection)[0]).toBe('request: DELETE /api/me → 204, 0 ms');
   });
 
   test('is bounded, and forgets the oldest', () => {
