@@ -16,7 +16,8 @@ function sessionChanges(before: SessionSnapshot, after: SessionSnapshot): readon
     const isNews = !isOut(before) || before.reason !== after.reason;
     return isNews ? [{ kind: 'session', text: `signed out: ${after.reason}` }] : [];
   }
-  const begins = isOut(before) || after.generation < before.generation;
+  const isAnother = after.reason === 'signedIn' && before.reason !== 'signedIn';
+  const begins = isOut(before) || isAnother || after.generation < before.generation;
   const begun: Change = { kind: 'session', text: `signed in: ${after.reason}` };
   return [...(begins ? [begun] : []), ...doubtChanges(before, after), ...rotations(before, after)];
 }

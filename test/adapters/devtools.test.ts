@@ -187,22 +187,42 @@ describe('no token', () => {
 });
 
 describe('after its removal', () => {
+  /** How many channels are open of those that are opened from now on. */
+  function countChannels({ session }: App): () => number {
+    const { env } = insideOf(session);
+    const { openChannel } = env;
+    let count = 0;
+    env.openChannel = (name) => {
+      const channel = openChannel(name);
+      count += 1;
+      const close = () => {
+        count -= 1;
+        channel?.close();
+      };
+      return channel && { ...channel, close };
+    };
+    return () => count;
+  }
+
   test.each(['undo', 'remove', 'no session'] as const)('by %s it holds nothing', async (how) => {
     const { simulation, app } = await signedInApp({ kind: 'classic' });
     const other = openApp(simulation);
     await simulation.advance(100);
     const held = app.page.heldCount;
     const { requestListeners } = insideOf(app.session);
+    const openChannels = countChannels(app);
     const undo = inspect(app.session);
     await simulation.advance(10_000);
     expect(app.page.heldCount).toBeGreaterThan(held);
     expect(requestListeners.size).toBe(1);
+    expect(openChannels()).toBe(1);
     const element = inspectorIn(document);
     if (how === 'undo') undo();
     else if (how === 'remove') document.body.replaceChildren();
     else element.session = null;
     expect(app.page.heldCount).toBe(held);
     expect(requestListeners.size).toBe(0);
+    expect(openChannels()).toBe(0);
     const before = rootOf(element).innerHTML;
     const messages: unknown[] = [];
     other.page.env

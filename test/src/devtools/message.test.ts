@@ -103,6 +103,18 @@ describe('the tabs that an inspector lists', () => {
     expect(first.others).toHaveLength(1);
   });
 
+  test('stay while one of their inspectors does', async () => {
+    const simulation = createSimulation({ kind: 'classic' });
+    const [one, two] = [openApp(simulation), openApp(simulation)];
+    await simulation.advance(100);
+    const [first, second] = [inspect(one), inspect(two)];
+    inspect(two);
+    await simulation.advance(100);
+    second.stop();
+    await simulation.advance(100);
+    expect(first.others).toHaveLength(1);
+  });
+
   test('are no more than there can be, whatever a foreign script says', async () => {
     const simulation = createSimulation({ kind: 'classic' });
     const app = openApp(simulation);

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type Inspection, startInspection } from '../../../src/devtools/inspection.ts';
 import { requestName } from '../../../src/devtools/request-name.ts';
 import { TIMELINE_LENGTH, Timeline } from '../../../src/devtools/timeline.ts';
-import { type App, ada, get, openApp, signedInApp } from '../../support/app.ts';
+import { type App, ada, bob, get, openApp, signedInApp } from '../../support/app.ts';
 
 const inspect = ({ session }: App) => startInspection(session, () => {});
 const lines = ({ entries }: Inspection) => entries.map(({ kind, text }) => `${kind}: ${text}`);
@@ -34,6 +34,17 @@ describe('the timeline', () => {
     const times = inspection.entries.map(({ at }) => at);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(times.at(-1)).toBeGreaterThan(6_000);
+  });
+
+  test('tells of another sign-in, and not of a rotation by it', async () => {
+    const users = [ada.email, bob.email];
+    const { simulation, app } = await signedInApp({ kind: 'classic', users });
+    const inspection = inspect(app);
+    await simulation.until(app.session.signIn(bob));
+    expect(lines(inspection)).toEqual([
+      'request: POST /auth/sign_in → 200, 40 ms',
+      'session: signed in: signedIn',
+    ]);
   });
 
   test('tells of a loss and its recovery', async () => {
