@@ -66,6 +66,9 @@ export function Chart({ snapshot }: { readonly snapshot: SessionSnapshot | null 
     <figure className="chart">
       <figcaption>
         <h2>tokenchart’s state</h2>
+        <a href="./inspector.html" target="_blank" rel="noopener">
+          Inspector ↗
+        </a>
         <p role="status">
           <b data-testid="state">{stateText(snapshot)}</b> {active && MEANINGS[active]}
         </p>

@@ -47,9 +47,6 @@ export function Controls({ config, kind, isBusy, onPlay, onOpen }: ControlsProps
       <button type="button" onClick={onOpen}>
         Open another tab ↗
       </button>
-      <a href="./inspector.html" target="_blank" rel="noopener">
-        Inspector ↗
-      </a>
       <KindSelect
         kind={kind}
         isDisabled={isBusy || isOwn}

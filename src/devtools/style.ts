@@ -7,7 +7,7 @@ export const STYLE = `
   --glow: light-dark(#dafbe1, #12351f); --bad: light-dark(#b3202c, #ff8f93);
   color-scheme: light dark;
   display: block; box-sizing: border-box; overflow: auto;
-  border: 1px solid var(--line); border-radius: 8px; padding: 8px 12px;
+  border: 1px solid var(--line); border-radius: 8px;
   background: var(--canvas); color: var(--text);
   font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
 }
@@ -16,6 +16,7 @@ export const STYLE = `
   position: fixed; inset: auto 12px 12px auto; z-index: 2147483647;
   max-width: min(440px, calc(100vw - 24px)); max-height: calc(100vh - 24px);
 }
+details { padding: 8px 12px; } /* not on the host: a page's own reset would take it away */
 summary { cursor: pointer; font-weight: 600; }
 h2 { margin: 8px 0 2px; font-size: 12px; color: var(--muted); }
 .chart { display: block; max-width: 100%; height: auto; }
