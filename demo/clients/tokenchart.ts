@@ -4,6 +4,7 @@ import { api, windowMs } from './app.ts';
 
 export const session = createSession({
   protocol: deviseTokenAuth({ baseUrl: api, windowMs }),
+  carrier: 'request', // the answer that is dropped must be the one that brings the token
 });
 
 export const config = swrConfig(session);

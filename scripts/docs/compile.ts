@@ -33,7 +33,11 @@ export function compileExamples(folder: string, examples: readonly Example[]): s
   const path = writeExamples(folder, examples);
   const config = {
     extends: '../../tsconfig.json',
-    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+    compilerOptions: {
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      noPropertyAccessFromIndexSignature: false, // bundlers look for process.env.NODE_ENV
+    },
     include: ['./*.ts', './*.tsx'],
   };
   writeFileSync(join(path, 'tsconfig.json'), JSON.stringify(config));
