@@ -39,13 +39,13 @@ describe('the house', () => {
     expect(foreign).toEqual([]);
   });
 
-  test('the core needs no package but xstate, an adapter its peer; Node and xstate/graph only behind ./testing', () => {
+  test('the core needs no package but xstate, an adapter its peer; xstate/graph only behind ./testing, Node there and in the doctor', () => {
     const isAllowed = (file: string, name: string) =>
       /^(machines|src|adapters)\//.test(name) ||
       name === 'xstate' ||
       name === PEERS[file] ||
       (name === 'xstate/graph' && file.startsWith('src/testing/')) ||
-      (name.startsWith('node:') && file.endsWith('reference-server/http.ts'));
+      (name.startsWith('node:') && /reference-server\/http\.ts$|^src\/doctor\//.test(file));
     const foreign = published.flatMap((file) =>
       (arrows.get(file) ?? [])
         .filter((name) => !isAllowed(file, name))
@@ -60,6 +60,24 @@ describe('the house', () => {
       .filter((file) => !isTesting(file))
       .flatMap((file) => (arrows.get(file) ?? []).filter(isTesting).map((name) => [file, name]));
     expect(wrong).toEqual([]);
+  });
+
+  test('nothing but the doctor imports the doctor, which is in no bundle', () => {
+    const isDoctor = (path: string) => path.startsWith('src/doctor/');
+    const wrong = published
+      .filter((file) => !isDoctor(file))
+      .flatMap((file) => (arrows.get(file) ?? []).filter(isDoctor).map((name) => [file, name]));
+    expect(wrong).toEqual([]);
+    expect(published.filter(isDoctor)).toContain('src/doctor/bin.ts');
+  });
+
+  test('the doctor takes no part of a session along but names of types', () => {
+    const foreign = published
+      .filter((file) => file.startsWith('src/doctor/'))
+      .flatMap((file) =>
+        (arrows.get(file) ?? []).filter((name) => !/^(src\/doctor\/|node:)/.test(name)),
+      );
+    expect(new Set(foreign)).toEqual(new Set(['src/protocols/devise-token-auth.ts']));
   });
 
   test('an adapter imports no other adapter and no machine, and stays under 70 lines', () => {
