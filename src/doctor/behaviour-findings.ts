@@ -89,7 +89,7 @@ function endpointFinding({ endpoint, kind }: Examination): Finding | null {
 }
 
 function endpointDid({ outcome, problem }: EndpointFound): string {
-  if (outcome === null) return `could not be asked: ${problem}`;
+  if (outcome === null) return `says nothing: ${problem}`;
   return outcome === 'refused' ? 'refused the token.' : 'brought no new token when one was forced.';
 }
 

@@ -20,7 +20,7 @@ export interface ExamineOptions {
   readonly windowLimit: number;
 }
 
-/** What the app's own endpoint did with a forced rotation; `problem` says why it did not answer. */
+/** What the app's own endpoint did with a forced rotation; `problem` says why nothing can be told. */
 export interface EndpointFound {
   readonly path: string;
   readonly outcome: Asked['outcome'] | null;
@@ -65,12 +65,18 @@ export async function examine(parts: ExamineParts, options: ExamineOptions): Pro
   return { kind, cookieMode, endpoint, cors, ...timed, roundTripMs: client.roundTripMs };
 }
 
+const isRedirect = (status: number) => status >= 300 && status < 400 && status !== 304;
+
 async function askEndpoint(session: ProbeSession, url: string | null) {
   if (url === null) return { found: null, headers: null };
   const path = new URL(url).pathname;
   try {
     const { outcome, answer } = await session.ask({ url, forced: true });
-    return { found: { path, outcome, problem: '' }, headers: answer.headers };
+    const { status, headers } = answer;
+    const problem = isRedirect(status)
+      ? `it redirects (${status}), and a page cannot read the token there.`
+      : '';
+    return { found: { path, outcome: problem ? null : outcome, problem }, headers };
   } catch (error) {
     // The rest can be examined all the same.
     if (!(error instanceof NotExamined)) throw error;
