@@ -1,9 +1,9 @@
 /**
  * Measures the batch window. A request inside it is answered with a blank and opens it anew, so each
  * session can be asked once: several sessions wait side by side for different times, and the first
- * that is answered with a new token ends the round. The server counts in whole seconds from the
- * second in which the last answer left, and the `expiry` of a forced token names that second: asked
- * in the middle of a later second, the answer is never a matter of luck.
+ * that is answered with a new token ends the round. The server counts from the whole second in which
+ * the last answer left, and the `expiry` of a forced token names that second: asked well inside a
+ * later second, the answer is never a matter of luck.
  */
 import type { Client } from './client.ts';
 import { NotExamined } from './errors.ts';
@@ -17,7 +17,9 @@ const MAX_TICKS = 5;
 const MAX_ROUNDS = 8;
 /** Forced so early in a second, a slow server still answers in the same one. */
 const EARLY = 150;
-const HALF = 500;
+/** Asked so late in a second, a window of a broken number of seconds is found shorter, not longer. */
+const LATEST = 800;
+const MIDDLE = 500;
 
 export interface WindowFound extends WindowBounds {
   /** In whole seconds; null where it is longer than was looked for, or the answers were too slow to tell. */
@@ -44,6 +46,10 @@ export async function findSeconds(watch: Stopwatch, session: ProbeSession): Prom
   }
 }
 
+/** How late in a second the answer is still one of that second, milliseconds. */
+const lateness = ({ client, serverClock }: Stopwatch): number =>
+  Math.max(MIDDLE, Math.min(LATEST, 950 - serverClock.width - 2 * client.roundTripMs));
+
 /** One round: every session's window is opened, then each is asked after its own gap. */
 async function playRound(
   watch: Stopwatch,
@@ -63,7 +69,7 @@ async function playRound(
     const session = sessions[at];
     const openedAt = opened[at];
     if (!session || openedAt === undefined) continue;
-    const due = serverClock.ourTimeAt(openedAt + gap * 1_000 + HALF);
+    const due = serverClock.ourTimeAt(openedAt + gap * 1_000 + lateness(watch));
     await sleepUntil(watch, due - client.roundTripMs / 2);
     const { outcome, answer } = await session.ask();
     if (outcome === 'refused') throw ended();

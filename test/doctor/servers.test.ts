@@ -46,6 +46,17 @@ describe('a server that rotates', () => {
     }
   });
 
+  test.each([1.5, 2.5, 4.4, 7.6])(
+    'a window of %d s is found no longer than it is',
+    async (seconds) => {
+      for (const phase of [0, 250, 500, 750, 999]) {
+        const clinic = await openClinic({ batchWindowMs: seconds * 1_000 }, undefined, phase);
+        const { report } = await clinic.examine({ latencyMs: 20 });
+        expect(report.windowMs).toBe(Math.floor(seconds) * 1_000);
+      }
+    },
+  );
+
   test('a window longer than the limit is said to be, and the wait is bounded', async () => {
     const clinic = await openClinic({ kind: 'modern', batchWindowMs: 120_000 });
     let slept = 0;
