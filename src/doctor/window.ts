@@ -50,6 +50,21 @@ export async function findSeconds(watch: Stopwatch, session: ProbeSession): Prom
 const lateness = ({ client, serverClock }: Stopwatch): number =>
   Math.max(MIDDLE, Math.min(LATEST, 950 - serverClock.width - 2 * client.roundTripMs));
 
+/**
+ * Opens a session's window early in a second, so that all the server notes down is of that second.
+ *
+ * @returns that second, milliseconds on the server's clock.
+ */
+async function openWindow(watch: Stopwatch, session: ProbeSession): Promise<number> {
+  const { client, serverClock } = watch;
+  const now = client.environment.clock.now();
+  const isEarly = nextPhase(serverClock, now, MIDDLE) < nextPhase(serverClock, now, EARLY);
+  if (!isEarly) await sleepUntil(watch, nextPhase(serverClock, now, EARLY));
+  const { outcome, expiry } = await session.ask({ forced: true });
+  if (outcome === 'refused') throw ended();
+  return expiry * 1_000;
+}
+
 /** One round: every session's window is opened, then each is asked after its own gap. */
 async function playRound(
   watch: Stopwatch,
@@ -58,17 +73,18 @@ async function playRound(
   before: WindowBounds,
 ): Promise<WindowBounds> {
   const { client, serverClock } = watch;
-  await sleepUntil(watch, nextPhase(serverClock, client.environment.clock.now(), EARLY));
-  const opened: number[] = [];
-  for (const session of sessions.slice(0, gaps.length)) {
-    const { expiry } = await session.ask({ forced: true });
-    opened.push(expiry * 1_000);
+  const lanes: {
+    readonly session: ProbeSession;
+    readonly openedAt: number;
+    readonly gap: number;
+  }[] = [];
+  // The longest gap first: the shortest one must not be over before the last window is open.
+  for (const [at, session] of sessions.slice(0, gaps.length).entries()) {
+    const gap = gaps[gaps.length - 1 - at] ?? 0;
+    lanes.unshift({ session, gap, openedAt: await openWindow(watch, session) });
   }
   let bounds = before;
-  for (const [at, gap] of gaps.entries()) {
-    const session = sessions[at];
-    const openedAt = opened[at];
-    if (!session || openedAt === undefined) continue;
+  for (const { session, gap, openedAt } of lanes) {
     const due = serverClock.ourTimeAt(openedAt + gap * 1_000 + lateness(watch));
     await sleepUntil(watch, due - client.roundTripMs / 2);
     const { outcome, answer } = await session.ask();

@@ -1,4 +1,6 @@
 /** The command line, and the report's form. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readCommand } from '../../src/doctor/arguments.ts';
 import { snippet } from '../../src/doctor/report.ts';
@@ -8,6 +10,7 @@ import { closeClinics, openClinic, runOn } from './run.ts';
 afterEach(closeClinics);
 
 const url = 'https://api.example.com/auth';
+const env = { TOKENCHART_EMAIL: seededUser.email, TOKENCHART_PASSWORD: seededUser.password };
 
 describe('wrong usage', () => {
   test.each([
@@ -30,7 +33,8 @@ describe('wrong usage', () => {
     [['doctor', url, '--email']],
   ])('%j', async (args) => {
     const { server } = await openClinic();
-    const { status, out, err } = await runOn(server, args);
+    // With credentials: nothing else may be what is wrong.
+    const { status, out, err } = await runOn(server, args, { env });
     expect(status).toBe(2);
     expect(out).toBe('');
     expect(err).toContain('--help');
@@ -50,8 +54,6 @@ describe('wrong usage', () => {
 });
 
 describe('credentials', () => {
-  const env = { TOKENCHART_EMAIL: seededUser.email, TOKENCHART_PASSWORD: seededUser.password };
-
   test('from the environment', async () => {
     const clinic = await openClinic({ kind: 'static' });
     expect((await runOn(clinic.server, ['doctor', clinic.url], { env })).status).toBe(0);
@@ -75,6 +77,15 @@ describe('credentials', () => {
       timeoutMs: 10_000,
     });
   });
+});
+
+test('the package’s command is the doctor', () => {
+  const root = resolve(import.meta.dirname, '../..');
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    bin: { tokenchart: string };
+  };
+  const source = bin.tokenchart.replace('./dist/', '').replace(/\.js$/, '.ts');
+  expect(readFileSync(join(root, source), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
 describe('the report', () => {

@@ -102,6 +102,23 @@ describe('a server that rotates', () => {
     }
   });
 
+  test('whose user has a name beyond ASCII', async () => {
+    const users = [{ email: 'zoë@example.com', password: 'secret123' }];
+    const clinic = await openClinic({ users });
+    const args = ['--json', '--email', 'zoë@example.com'];
+    expect((await clinic.examine({ args })).report.windowMs).toBe(5_000);
+    expect(clinic.left()).toEqual([]);
+  });
+
+  test('whose endpoint breaks off in the middle of its answers', async () => {
+    const clinic = await openClinic({ kind: 'classic' });
+    clinic.server.faults.cutBody({ match: '/api/me', times: 10 });
+    const { report, levels } = await clinic.examine({ args: ['--json', '--path', '/api/me'] });
+    expect(report).toMatchObject({ windowMs: 5_000, lostAnswersAllowed: 1 });
+    expect(levels['endpoint']).toBe('ok');
+    expect(clinic.left()).toEqual([]);
+  });
+
   test('whose proxy cancels what nobody waits for', async () => {
     const clinic = await openClinic({ kind: 'classic' });
     const { levels, found } = await clinic.examine({ abandon: async () => undefined });
