@@ -5,15 +5,15 @@ import { type Finding, NOTHING } from './finding.ts';
 /** Without these no token can be told from another; the rest only helps. */
 const NEEDED = new Set(['access-token', 'client', 'uid', 'expiry']);
 
-function exposedFinding({ origin, notExposed }: CorsFound): Finding {
+function exposedFinding({ origin, exposed, notExposed }: CorsFound): Finding {
   const isLost = notExposed.some((name) => NEEDED.has(name));
   const isMissing = notExposed.length > 0;
   return {
     id: 'cors-exposed',
     level: isLost ? 'fault' : isMissing ? 'warning' : 'ok',
     found: isMissing
-      ? `Pages of ${origin} cannot read these headers: ${notExposed.join(', ')}.`
-      : `Pages of ${origin} can read all auth headers.`,
+      ? `Pages of ${origin} cannot read these headers: ${notExposed.join(', ')}. They can read: ${exposed.join(', ') || 'none'}.`
+      : `Pages of ${origin} can read all auth headers: ${exposed.join(', ')}.`,
     why: 'A new token that the page cannot read is lost: the next request carries a dead one.',
     advice: isMissing
       ? `Add to the CORS settings (rack-cors): expose: [${notExposed.map((name) => `'${name}'`).join(', ')}].`

@@ -6,7 +6,9 @@ export interface CorsFound {
   readonly origin: string;
   /** Methods and headers that a preflight does not allow. */
   readonly notAllowed: readonly string[];
-  /** Headers of a signed answer that the page cannot read. */
+  /** Auth headers of a signed answer that the page can read. */
+  readonly exposed: readonly string[];
+  /** Those that it cannot. */
   readonly notExposed: readonly string[];
   /** Answers that the page cannot read at all. */
   readonly unreadable: readonly string[];
@@ -86,12 +88,13 @@ export async function checkCors(client: Client, question: CorsQuestion): Promise
     seen.add(name);
   }
   const signed = answers['signed'] ?? new Headers();
-  const exposed = listed(signed, 'access-control-expose-headers');
+  const list = listed(signed, 'access-control-expose-headers');
   const read = bearer ? [...READ, 'authorization'] : READ;
   return {
     origin,
     notAllowed,
-    notExposed: read.filter((name) => lacks(exposed, name)),
+    exposed: read.filter((name) => !lacks(list, name)),
+    notExposed: read.filter((name) => lacks(list, name)),
     unreadable: Object.entries(answers).flatMap(([name, headers]) =>
       isReadable(headers, origin) ? [] : [name],
     ),

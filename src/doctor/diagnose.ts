@@ -76,6 +76,7 @@ export async function diagnose(
     cookieMode: examination?.cookieMode ?? null,
     windowMs: windowMsOf(examination),
     lostAnswersAllowed: examination?.kind.lostAnswers ?? null,
+    cors: examination?.cors ?? null,
     settings: examination && settingsFor(url, examination),
     findings,
     requests: client.requests,

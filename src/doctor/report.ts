@@ -13,6 +13,7 @@ export interface Report {
   /** Null where there is none, or it was not found out. */
   readonly windowMs: number | null;
   readonly lostAnswersAllowed: number | null;
+  readonly cors: Examination['cors'];
   readonly settings: DeviseTokenAuthOptions | null;
   readonly findings: readonly Finding[];
   readonly requests: number;

@@ -56,9 +56,10 @@ describe('a server that does not', () => {
   test.each(['access-token', 'client', 'uid', 'expiry'])('expose %s', async (name) => {
     const rest = all.replace(`${name}, `, '');
     const clinic = await openClinic({ kind: 'modern' }, () => cors(rest));
-    const { status, levels, found } = await clinic.examine({ args: asked });
+    const { status, report, levels, found } = await clinic.examine({ args: asked });
     expect(levels['cors-exposed']).toBe('fault');
-    expect(found('cors-exposed')).toContain(`headers: ${name}.`);
+    expect(found('cors-exposed')).toContain(`headers: ${name}. They can read: ${rest}.`);
+    expect(report.cors).toMatchObject({ notExposed: [name], exposed: rest.split(', ') });
     expect(status).toBe(1);
     expect(clinic.left()).toEqual([]);
   });
@@ -165,6 +166,7 @@ test('what the real server’s golden traces hold is found in order', async () =
   expect(await checkCors(client, question)).toEqual({
     origin,
     notAllowed: [],
+    exposed: ['access-token', 'client', 'uid', 'expiry', 'token-type', 'authorization'],
     notExposed: [],
     unreadable: [],
   });
