@@ -11,7 +11,7 @@ const README = at('README.md');
 const QUOTED = ['around fetch', 'whole flight', 'at once'];
 
 /** What the README quotes, between two comments. */
-export const BLOCK = /(<!-- bench -->\n)[\s\S]*?(\n<!-- \/bench -->)/;
+export const BLOCK = /(<!-- bench -->\n\n)[\s\S]*?(\n\n<!-- \/bench -->)/;
 
 export async function writeResults(sections: readonly Section[]): Promise<void> {
   const [cpu] = cpus();
@@ -26,8 +26,8 @@ export async function writeResults(sections: readonly Section[]): Promise<void> 
 export const quoteOf = (parts: readonly string[]): string =>
   parts
     .filter((part) => QUOTED.some((word) => part.split('\n')[0]?.includes(word)))
-    .join('\n')
-    .trim();
+    .map((part) => part.trim().replace(/^## /, '### '))
+    .join('\n\n');
 
 const markdownOf = ({ title, lines }: Section): string => {
   const [heading = [], ...rows] = lines;

@@ -82,7 +82,8 @@ export async function isSideEffectFree(app: string): Promise<string> {
 async function testsOn(published: string): Promise<string> {
   const outputFile = join(published, 'results.json');
   const args = ['vitest', 'run', '--project', 'unit', '--reporter', 'json'];
-  const env = { ...process.env, TOKENCHART_PACKED: published };
+  // Vite has set it to `production` for its build.
+  const env = { ...process.env, NODE_ENV: 'test', TOKENCHART_PACKED: published };
   const failed = await command('npx', [...args, '--outputFile', outputFile], root, env).then(
     () => null,
     (error: unknown) => error,
