@@ -38,7 +38,7 @@ export class Exchange {
   /** When the server last took a token that it had refused somewhere: those refusals are its own. */
   #vouchedAt = Number.NEGATIVE_INFINITY;
   /** The latest token that was answered with its successor, and when that request was sent. */
-  #succeeded = { token: '', sentAt: 0 };
+  #succeeded = { token: '', successor: '', sentAt: 0 };
   /** A request of this flight was answered without a word that would prove its token the newest. */
   #isUnheard = false;
 
@@ -96,7 +96,12 @@ export class Exchange {
     const asked = { credential, epoch, sentAt, mayHaveRotated, standing };
     const meaning = meaningOf(observation, asked, isFresh);
     if (meaning.isTouch && epoch === chart.record.epoch) window.touchHere(sentAt);
-    if (observation.kind === 'rotated') this.#succeeded = { token: credential.token, sentAt };
+    if (observation.kind === 'rotated' && isFresh)
+      this.#succeeded = {
+        token: credential.token,
+        successor: observation.credential.token,
+        sentAt,
+      };
     for (const event of meaning.events) this.#tell(ticket, event);
     if (meaning.isUnheard) this.#isUnheard = true;
     return meaning.isRefused ? this.#refused(ticket) : DELIVER;
@@ -114,11 +119,10 @@ export class Exchange {
   }
 
   async #refused(ticket: SignedTicket): Promise<Settlement> {
-    const { gate, env, protocol, chart, departures } = this.#parts;
+    const { gate, env, protocol, departures } = this.#parts;
     const { token } = ticket.credential;
     const refusedAt = env.now();
-    const isForced = chart.record.marks.some(({ recoversAt }) => recoversAt !== undefined);
-    const replay = () => this.#hasOther(ticket) && (isForced || !this.#wasTaken(ticket, refusedAt));
+    const replay = () => this.#hasOther(ticket) && !this.#wasTaken(ticket, refusedAt);
     if (this.#hasOther(ticket) || !departures.isCurrent(ticket)) return { replay: replay() };
     if (refusedAt - this.#vouchedAt < protocol.windowMs) return DELIVER;
     this.#tell(ticket, { type: 'token.refused', token });
@@ -130,14 +134,17 @@ export class Exchange {
   }
 
   /**
-   * Whether the server took this credential at that time: a token that was replaced lately is taken
-   * still, as long as nobody forces a rotation. Then a refusal was about something else.
+   * Whether the server took this credential at that time: a token that was replaced a moment ago is
+   * taken still, as long as nobody forces a rotation. Then a refusal was about something else.
    */
   #wasTaken({ credential }: SignedTicket, at: number): boolean {
     const { chart, window } = this.#parts;
-    const { token, sentAt } = this.#succeeded;
-    const isRenamed = chart.record.credential?.subject !== credential.subject;
-    return credential.token === token && !isRenamed && window.covers(sentAt, at);
+    const { credential: held, marks } = chart.record;
+    const { token, successor, sentAt } = this.#succeeded;
+    const isNext = credential.token === token && held?.token === successor;
+    const isForced = marks.some(({ recoversAt = Infinity }) => recoversAt < at);
+    const isRenamed = held?.subject !== credential.subject;
+    return isNext && !isForced && !isRenamed && window.covers(sentAt, at);
   }
 
   /** Whether the same session has another credential by now. */

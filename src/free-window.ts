@@ -5,6 +5,8 @@ import type { Mark } from '../machines/credential.ts';
 const CLOCK_GRAIN = 1_000;
 /** A slow action is no slow network. */
 const MAX_ROUND_TRIP = 1_000;
+/** Where the app believes in a longer window than the server's, little must hang on that, milliseconds. */
+const MAX_COVER = 1_500;
 /** So long before the server may stop taking a token something is done about it, milliseconds. */
 export const LEAD_TIME = 250;
 
@@ -99,7 +101,7 @@ export class FreeWindow {
 
   /** Whether at `at` the server surely took the token that a request sent at `since` replaced. */
   covers(since: number, at: number): boolean {
-    return at < since + this.#windowMs - CLOCK_GRAIN;
+    return at < since + Math.min(this.#windowMs - CLOCK_GRAIN, MAX_COVER);
   }
 
   #left(since: number): number {
