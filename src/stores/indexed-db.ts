@@ -29,26 +29,28 @@ export interface IndexedDbStoreOptions {
  * ```
  */
 export function indexedDbStore(options: IndexedDbStoreOptions = {}): Store {
-  let current: Promise<IDBDatabase> | undefined;
-  const cache = new PageCache();
+  let current: Connection | undefined;
 
-  const forget = (connection: Promise<IDBDatabase>) => {
+  const forget = (connection: Connection) => {
+    connection.cache.stop();
     if (current === connection) current = undefined;
   };
   const connect = () => {
-    const connection = open(options, () => forget(connection));
-    connection.catch(() => forget(connection));
+    const lost = () => forget(connection);
+    const connection: Connection = { database: open(options, lost), cache: new PageCache() };
+    connection.database.catch(lost);
     return connection;
   };
   const run = async (key: string, change?: Change): Promise<string | null> => {
     current ??= connect();
     const connection = current;
-    const database = await connection;
+    const { cache } = connection;
+    const database = await connection.database;
     await cache.shown();
     try {
       return await transact(database, cache, key, change);
     } catch (error) {
-      if (error instanceof Cut) return run(key, change);
+      if (error instanceof Cut && connection === current) return run(key, change);
       // Safari breaks connections without a `close` event: the next use opens a new one.
       forget(connection);
       database.close();
@@ -61,14 +63,18 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): Store {
     read: (key) => run(key),
     update: run,
     close() {
-      current?.then(
+      current?.database.then(
         (database) => database.close(),
         () => {}, // reported to whoever asked for it
       );
-      current = undefined;
-      cache.stop();
+      if (current) forget(current);
     },
   };
+}
+
+interface Connection {
+  readonly database: Promise<IDBDatabase>;
+  readonly cache: PageCache;
 }
 
 function open(options: IndexedDbStoreOptions, lost: () => void): Promise<IDBDatabase> {

@@ -8,6 +8,7 @@ export class PageCache {
   readonly #open = new Set<IDBTransaction>();
   readonly #cut = new WeakSet<IDBTransaction>();
   #page: EventTarget | null = null;
+  #isStopped = false;
   /** Settled while the page is shown. */
   #shown = Promise.resolve();
   #show = () => {};
@@ -31,8 +32,9 @@ export class PageCache {
     return this.#cut.has(transaction);
   }
 
-  /** Listens no more. */
+  /** Listens no more, for good. */
   stop(): void {
+    this.#isStopped = true;
     this.#page?.removeEventListener('pagehide', this.#hide);
     this.#page?.removeEventListener('pageshow', this.#back);
     this.#page = null;
@@ -40,7 +42,7 @@ export class PageCache {
   }
 
   #listen(): void {
-    if (this.#page || !isWebKit()) return;
+    if (this.#page || this.#isStopped || !isWebKit()) return;
     this.#page = globalThis;
     this.#page.addEventListener('pagehide', this.#hide);
     this.#page.addEventListener('pageshow', this.#back);
