@@ -60,7 +60,7 @@ export function createFetch(session: Session, { origins }: FetchOptions = {}): t
       send({ headers }, signal) {
         if (!headers) return plain(request ?? url, init);
         const current = next;
-        if (current && !init?.body) next = current.clone();
+        if (current && !init?.body && mayHaveBody(current)) next = current.clone();
         return plain(current ?? url, {
           // A Request whose init is not empty forgets these.
           ...(request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }),
@@ -77,6 +77,9 @@ export function createFetch(session: Session, { origins }: FetchOptions = {}): t
     });
   };
 }
+
+/** Only then it can be sent but once. Not every browser tells of a Request's body. */
+const mayHaveBody = ({ method }: Request) => method !== 'GET' && method !== 'HEAD';
 
 /** Both; where both have a name, the later one counts. */
 function withAll(own: Headers, more: Readonly<Record<string, string>>): Headers {
