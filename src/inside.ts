@@ -53,12 +53,21 @@ export function insideOf(session: object): Inside {
 
 /** `fetch`, told to those who listen. */
 export function overheard(
-  fetch: Environment['fetch'],
+  env: Environment,
   listeners: ReadonlySet<RequestListener>,
 ): Environment['fetch'] {
+  const { fetch } = env;
   return (input, init) => {
-    const answer = fetch(input, init);
-    for (const listener of listeners) listener(input, init, answer);
+    const answer = fetch.call(env, input, init);
+    for (const listener of listeners) tell(() => listener(input, init, answer));
     return answer;
   };
+}
+
+function tell(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // a tool of development that fails must not cost the app its answer
+  }
 }

@@ -108,7 +108,7 @@ export function createSession(options: SessionOptions): Session {
   const { protocol, name = 'default', renewAfterMs = 300_000 } = options;
   const env = { ...defaultEnvironment(), ...options.env };
   const requestListeners = new Set<RequestListener>();
-  env.fetch = overheard(env.fetch, requestListeners);
+  env.fetch = overheard(env, requestListeners);
   const home = addressOf(protocol, env);
   const origins = readOrigins(options.origins ?? [home], env);
   const warn = createWarn(options.onWarning);

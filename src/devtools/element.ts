@@ -32,6 +32,7 @@ export function createInspectorClass(): new () => InspectorElement {
       if (session) insideOf(session); // what is none is refused here, where its author sees it
       this.#stop();
       this.#session = session;
+      this.shadowRoot?.replaceChildren();
       this.#start();
     }
 

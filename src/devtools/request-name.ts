@@ -1,8 +1,9 @@
 /** What is shown of a request: never its query, its headers or its body. */
 import type { HeardInput } from '../inside.ts';
 
-/** The longest part of a path that is shown: what is longer may be a secret, such as an invitation. */
-const LONGEST_PART = 20;
+/** Parts of a path that are shown: words and small numbers. Others may be secrets, or names of users. */
+const PLAIN_PART = /^([a-z][a-z_.-]{0,18}\d{0,2}|\d{1,6}|)$/i;
+const LONGEST_METHOD = 20;
 const LONGEST_PATH = 80;
 
 /** From where it is sent. */
@@ -21,7 +22,7 @@ export function requestName(
   const request = typeof input === 'object' && 'url' in input ? input : null;
   const method = String(init?.method ?? request?.method ?? 'GET').toUpperCase();
   const url = request?.url ?? String(input);
-  return `${method.slice(0, LONGEST_PART)} ${addressOf(url, base, covers(url))}`;
+  return `${method.slice(0, LONGEST_METHOD)} ${addressOf(url, base, covers(url))}`;
 }
 
 function addressOf(url: string, base: string | undefined, isCovered: boolean): string {
@@ -37,6 +38,6 @@ function addressOf(url: string, base: string | undefined, isCovered: boolean): s
 const shortened = (path: string) =>
   path
     .split('/')
-    .map((part) => (part.length > LONGEST_PART ? '…' : part))
+    .map((part) => (PLAIN_PART.test(part) ? part : '…'))
     .join('/')
     .slice(0, LONGEST_PATH);
