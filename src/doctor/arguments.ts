@@ -20,8 +20,8 @@ pass to tokenchart. URL is where devise_token_auth is mounted, such as https://a
                          asked for without echo if neither is given
   --origin ORIGIN        where your pages come from, such as https://app.example.com: examines CORS
   --path PATH            an endpoint of your app that wants a login, such as /api/me
-  --window-limit MS      the longest batch window to look for (30000); the doctor waits for about
-                         two to three times the window
+  --window-limit MS      the longest batch window to look for (30000); the doctor waits for
+                         somewhat longer than the window that it finds
   --timeout MS           for how long to wait for an answer (10000)
   --json                 one JSON object instead of text
   --help                 this text

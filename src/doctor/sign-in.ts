@@ -20,7 +20,7 @@ export interface SessionTally {
   readonly signedOut: number;
   /** Those that the server itself ended, to make room for the next. */
   readonly evicted: number;
-  /** Sign-ins without an answer: the server may have opened a session all the same. */
+  /** Sign-ins without an answer that says so: the server may have opened a session all the same. */
   readonly unknown: number;
 }
 
@@ -34,9 +34,7 @@ export interface Sessions {
 }
 
 /** The application may have opened the session behind such an answer. */
-const isGatewayFailure = (status: number) => status === 502 || status === 504;
-
-const AUTH_COOKIE = /^[^=;]*auth[^=;]*=/i;
+const isUnsure = (status: number) => status === 502 || status === 504;
 
 export function createSessions(parts: SessionParts, credentials: Credentials): Sessions {
   const { client, serverClock, baseUrl } = parts;
@@ -54,7 +52,7 @@ export function createSessions(parts: SessionParts, credentials: Credentials): S
   const send = async (): Promise<Incoming> => {
     try {
       const answer = await client.send(request());
-      if (isGatewayFailure(answer.status)) unknown += 1;
+      if (isUnsure(answer.status)) unknown += 1;
       return answer;
     } catch (error) {
       if (error instanceof NoAnswer && error.mayHaveActed) unknown += 1;
@@ -67,7 +65,9 @@ export function createSessions(parts: SessionParts, credentials: Credentials): S
     },
     open: async () => {
       const answer = await send();
+      if (answer.status < 300) unknown += 1; // until it is known how to end what it opened
       const signedIn = readSignIn(client, baseUrl, answer);
+      unknown -= 1;
       cookieMode = signedIn.cookie !== null;
       serverClock.note(expiryOf(answer), answer.sentAt, answer.receivedAt);
       const session = createProbeSession(parts, signedIn);
@@ -95,7 +95,7 @@ export function createSessions(parts: SessionParts, credentials: Credentials): S
 function readSignIn(client: Client, baseUrl: string, answer: Incoming): SignedIn {
   const { status, headers } = answer;
   if (status >= 300) throw refusal(client, baseUrl, answer);
-  const cookies = headers.getSetCookie().filter((cookie) => AUTH_COOKIE.test(cookie));
+  const cookies = headers.getSetCookie().filter(holdsToken);
   const cookie = cookies[0]?.split(';')[0] ?? null;
   const read = (name: string) => headers.get(name)?.trim() ?? '';
   const [token, clientId, uid] = [read('access-token'), read('client'), read('uid')];
@@ -108,6 +108,16 @@ function readSignIn(client: Client, baseUrl: string, answer: Incoming): SignedIn
       ? 'The server keeps the token in a cookie alone: there is no token for tokenchart to look after, and it is not needed.'
       : 'This may be a page and not the API, or a proxy removes these headers, or config.headers_names renames them. Give the address where devise_token_auth is mounted.',
   );
+}
+
+/** Whatever its name is: the server keeps the five headers in it, as JSON. */
+function holdsToken(cookie: string): boolean {
+  const [pair = ''] = cookie.split(';');
+  try {
+    return decodeURIComponent(pair).includes('access-token');
+  } catch {
+    return false; // its value is none of the server's
+  }
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
