@@ -4,8 +4,15 @@ import { formatMessage } from 'publint/utils';
 import { command, type Packed, root } from './pack.ts';
 
 /** Files that belong to no published package, or that must be in it. */
-const FOREIGN = /^(test|scripts|bench|demo|examples)\/|\.tsx?$(?<!\.d\.ts)/;
-const NEEDED = ['README.md', 'LICENSE', 'SECURITY.md', 'package.json', 'dist/src/index.js'];
+const FOREIGN = /^(test|scripts|demo|examples|docs\/api)\/|^bench\/.*\.ts$|\.tsx?$(?<!\.d\.ts)/;
+const NEEDED = [
+  'README.md',
+  'LICENSE',
+  'SECURITY.md',
+  'package.json',
+  'dist/src/index.js',
+  'dist/src/doctor/bin.js',
+];
 
 export async function lintByPublint(): Promise<string> {
   const { messages, pkg } = await publint({ pkgDir: root, strict: true });
