@@ -9,18 +9,18 @@ const batched = new Response(null, { headers: BATCHED });
 
 export interface Api {
   readonly fetch: typeof fetch;
-  /** What the latest request was sent with. */
-  readonly last: () => RequestInit | undefined;
+  /** The latest request. */
+  readonly last: () => Request | undefined;
   readonly count: () => number;
 }
 
-/** Every request is batched: no answer brings a token. */
+/** Every request is batched: no answer brings a token. A Request is built for each, as `fetch` does. */
 export function batchedApi(): Api {
-  let last: RequestInit | undefined;
+  let last: Request | undefined;
   let count = 0;
   return {
-    fetch: async (_, init) => {
-      last = init;
+    fetch: async (input, init) => {
+      last = new Request(input, init);
       count += 1;
       return batched;
     },
@@ -51,8 +51,8 @@ export const credential = {
 };
 
 /** Throws unless the request was signed with the token of this number. */
-export function assertSigned(init: RequestInit | undefined, number = 0): void {
-  const sent = new Headers(init?.headers).get('access-token');
+export function assertSigned(request: Request | undefined, number = 0): void {
+  const sent = request?.headers.get('access-token');
   if (sent !== tokenOf(number)) throw new Error('The request was not signed as it should be.');
 }
 

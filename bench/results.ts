@@ -16,7 +16,9 @@ export const BLOCK = /(<!-- bench -->\n\n)[\s\S]*?(\n\n<!-- \/bench -->)/;
 export async function writeResults(sections: readonly Section[]): Promise<void> {
   const [cpu] = cpus();
   const where = `Node ${process.version}, ${cpu?.model ?? 'unknown'}, ${platform()} ${arch()}.`;
-  const head = `# Results of \`npm run bench\`\n\n${where} Compare within a table only: machines differ.\n`;
+  const head = `# Results of \`npm run bench\`\n\n${where} Compare within a table only: machines differ.
+Around fetch, every request goes to a stub that builds a Request and answers at once; ky, @supabase/auth-js
+and oidc-client-ts read their session before it, and only ky and tokenchart look at the answer.\n`;
   await writeFile(RESULTS, [head, ...sections.map(markdownOf)].join('\n'));
   const readme = await readFile(README, 'utf8');
   await writeFile(README, readme.replace(BLOCK, `$1${quoteOf(sections.map(markdownOf))}$2`));

@@ -18,12 +18,7 @@ function contender(name: string, api: Api, instance: AxiosInstance, token = 0): 
   };
 }
 
-/** axios hands a Request to its `fetch`; what signs it adds an init. */
-function sendBy(api: Api): typeof fetch {
-  return (input, init) => api.fetch(input, init?.headers ? init : (input as Request));
-}
-
-const instanceFor = (api: Api) => axios.create({ adapter: 'fetch', env: { fetch: sendBy(api) } });
+const instanceFor = (api: Api) => axios.create({ adapter: 'fetch', env: { fetch: api.fetch } });
 
 const SIGNED = { 'access-token': tokenOf(0), client: 'c', uid: 'u' };
 
@@ -31,12 +26,12 @@ export function bareAxios(): Contender {
   const api = batchedApi();
   const instance = instanceFor(api);
   Object.assign(instance.defaults.headers.common, SIGNED);
-  return contender('axios', api, instance);
+  return contender('axios over a stub', api, instance);
 }
 
 export async function tokenchartAxios(): Promise<Contender> {
   const api = batchedApi();
-  const session = await openInWindow({ ...api, fetch: sendBy(api) });
+  const session = await openInWindow(api);
   const instance = axios.create();
   attachAxios(session, instance);
   return contender('tokenchart attachAxios', api, instance, 1);
@@ -82,7 +77,7 @@ export async function deviseAxios(): Promise<Contender> {
     setItem: (key: string, text: string) => texts.set(key, text),
   };
   await (require('devise-axios') as DeviseAxios).initMiddleware({ storage });
-  Object.assign(own.defaults, { adapter: 'fetch', env: { fetch: sendBy(api) } });
+  Object.assign(own.defaults, { adapter: 'fetch', env: { fetch: api.fetch } });
   Object.assign(own.defaults.headers.common, SIGNED);
   return contender('devise-axios', api, own);
 }

@@ -1,5 +1,5 @@
 /** The project's documents, and the code in them. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Example } from './compile.ts';
 import { type Block, blocksOf } from './markdown.ts';
@@ -18,8 +18,10 @@ export interface Document {
   readonly examples: readonly DocumentExample[];
 }
 
+const FOLDERS = ['.', 'bench', 'docs', 'docs/releases'];
+
 export const readDocuments = (root: string): Document[] =>
-  ['.', 'docs'].flatMap((folder) =>
+  FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.md'))
       .sort()

@@ -13,3 +13,17 @@ test('the README quotes the results of the benchmarks', () => {
   expect(quoted.split('\n').length).toBeGreaterThan(10);
   expect(BLOCK.exec(read('README.md'))?.[0]).toBe(`<!-- bench -->\n\n${quoted}\n\n<!-- /bench -->`);
 });
+
+test('every row of the results is as long as its heading', () => {
+  const tables = read('bench/results.md')
+    .split('\n\n')
+    .filter((part) => part.startsWith('|'));
+  expect(tables.length).toBeGreaterThan(5);
+  for (const table of tables) {
+    const widths = table
+      .trim()
+      .split('\n')
+      .map((line) => line.split('|').length);
+    expect(new Set(widths).size).toBe(1);
+  }
+});
