@@ -33,11 +33,11 @@ await check('compiled without DOM types', () => compilesWithoutDom(app));
 await check('compiled for a bundler', () => compilesForBundler(app));
 await check('bundled by esbuild', () => livesByEsbuild(app));
 await check('bundled by Vite', () => livesByVite(app));
-await check('free of side effects', () => isSideEffectFree(app));
 await check('with axios, react and swr', async () => {
   await installIn(app, packed, ['axios', 'react', 'swr']);
   return compilesAdapters(app);
 });
+await check('free of side effects', () => isSideEffectFree(app));
 await check('the unit tests, on the published files', () => passesTests(app));
 
 printTable([['the package', '', 'what was seen'], ...rows]);
