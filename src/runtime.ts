@@ -2,8 +2,10 @@
 import {
   type Credential,
   commitOffer,
+  decideCommit,
   emptyRecord,
   isSameToken,
+  offerOf,
   type SessionRecord,
 } from '../machines/credential.ts';
 import { type Carrier, Carriers } from './carriers.ts';
@@ -185,6 +187,10 @@ export class Runtime {
   async #read(record: SessionRecord): Promise<void> {
     this.#stored = record;
     this.chart.send({ type: 'record.read', record: await this.tabs.withoutTended(record) });
+    // Who told of a newer one may be gone before it was written.
+    const held = this.chart.record;
+    if (held.credential && decideCommit(record, offerOf(held)).commit)
+      this.#journal.save(held, this.#forced.forcer);
   }
 
   /** Writes this page's mark; `isForced`: of a request that rotates whatever was committed before. */

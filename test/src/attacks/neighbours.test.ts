@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { createCredential, emptyRecord, type SessionRecord } from '../../../machines/credential.ts';
 import { withMark } from '../../../src/record-changes.ts';
 import { ada, get, openApp, reload } from '../../support/app.ts';
+import { isStoreCurrent } from '../../support/carriers.ts';
 
 const credential = createCredential({ sessionId: 's', token: 'A', expiry: 1, subject: 'ada' });
 const record: SessionRecord = { ...emptyRecord, epoch: 1, credential };
@@ -69,4 +70,26 @@ test.each([
   const next = await reload(simulation, beside);
   await simulation.advance(100);
   expect(await get(simulation, next, '/api/me')).toBe(200);
+});
+
+test.each([
+  ['led', 0],
+  ['followed', 1],
+])('a token is written by who was told of it, when its teller, who %s, is gone', async (_, at) => {
+  const simulation = createSimulation({ kind: 'classic' });
+  const first = at === 0 ? openDoomed(simulation) : null;
+  const beside = openApp(simulation);
+  const { app: gone, page, doom } = first ?? openDoomed(simulation);
+  await simulation.until(gone.session.signIn(ada));
+  await simulation.advance(6_000);
+  const call = gone.fetch('/api/me');
+  await simulation.advance(10); // its mark is written
+  doom();
+  await simulation.until(call);
+  await simulation.advance(5);
+  expect(await isStoreCurrent(simulation)).toBe(false);
+  page.kill();
+  await simulation.advance(50);
+  expect(await isStoreCurrent(simulation)).toBe(true);
+  expect(await get(simulation, beside, '/api/me')).toBe(200);
 });
