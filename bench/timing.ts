@@ -9,6 +9,21 @@ export interface Contender {
   verify(): void;
 }
 
+/** Does it one after the other. */
+export function oneByOne(
+  name: string,
+  call: () => Promise<unknown>,
+  verify: () => void,
+): Contender {
+  return {
+    name,
+    async run(times) {
+      for (let n = 0; n < times; n += 1) await call();
+    },
+    verify,
+  };
+}
+
 export interface Timing {
   readonly name: string;
   /** Median, microseconds for one time. */

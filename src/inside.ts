@@ -8,7 +8,6 @@ export type HeardInput = string | URL | { readonly url: string; readonly method:
 
 /**
  * Hears of a request as it leaves, and of its answer; null: it did not leave, and another one will.
- * Must not throw.
  */
 export type RequestListener = (
   input: HeardInput,
@@ -59,15 +58,21 @@ export function overheard(
   const { fetch } = env;
   return (input, init) => {
     const answer = fetch.call(env, input, init);
-    for (const listener of listeners) tell(() => listener(input, init, answer));
+    tellRequest(listeners, input, init, answer);
     return answer;
   };
 }
 
-function tell(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // a tool of development that fails must not cost the app its answer
+/** Tells everybody who listens of a request. */
+export function tellRequest(
+  listeners: ReadonlySet<RequestListener>,
+  ...request: Parameters<RequestListener>
+): void {
+  for (const listener of listeners) {
+    try {
+      listener(...request);
+    } catch {
+      // a tool of development that fails must not cost the app its answer
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** For libraries that show an answer's headers only when its body is in, such as those over XHR. */
-import { insideOf } from './inside.ts';
+import { insideOf, tellRequest } from './inside.ts';
 import type { Answer } from './protocol.ts';
 import type { Destination, Session } from './session.ts';
 import { sendSigned } from './signed-request.ts';
@@ -68,7 +68,7 @@ export async function sendWhole<R>(session: Session, request: WholeRequest<R>): 
       send({ headers }, signal) {
         const leave = headers ? { headers, end: signal ? { signal } : {} } : null;
         const answer = deliver(request, leave);
-        for (const listener of requestListeners) listener(destination.url, request, answer);
+        tellRequest(requestListeners, destination.url, request, answer);
         return answer;
       },
       discard: () => {}, // it is in already

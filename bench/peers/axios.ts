@@ -6,16 +6,11 @@ import cookies from 'js-cookie';
 import { attachAxios } from 'tokenchart/axios';
 import { type Api, assertSigned, batchedApi, tokenOf, URL_OF_API } from '../api.ts';
 import { openInWindow } from '../open.ts';
-import type { Contender } from '../timing.ts';
+import { type Contender, oneByOne } from '../timing.ts';
 
 function contender(name: string, api: Api, instance: AxiosInstance, token = 0): Contender {
-  return {
-    name,
-    async run(times) {
-      for (let n = 0; n < times; n += 1) await instance.get(URL_OF_API);
-    },
-    verify: () => assertSigned(api.last(), token),
-  };
+  const call = () => instance.get(URL_OF_API);
+  return oneByOne(name, call, () => assertSigned(api.last(), token));
 }
 
 const instanceFor = (api: Api) => axios.create({ adapter: 'fetch', env: { fetch: api.fetch } });

@@ -5,17 +5,10 @@ import { InMemoryWebStorage, User, UserManager, WebStorageStateStore } from 'oid
 import { createFetch } from 'tokenchart/fetch';
 import { type Api, assertSigned, batchedApi, tokenOf, URL_OF_API } from '../api.ts';
 import { openInWindow } from '../open.ts';
-import type { Contender } from '../timing.ts';
+import { type Contender, oneByOne } from '../timing.ts';
 
-/** One request after the other. */
 function contender(name: string, api: Api, call: () => Promise<unknown>, token = 0): Contender {
-  return {
-    name,
-    async run(times) {
-      for (let n = 0; n < times; n += 1) await call();
-    },
-    verify: () => assertSigned(api.last(), token),
-  };
+  return oneByOne(name, call, () => assertSigned(api.last(), token));
 }
 
 export function bareFetch(): Contender {

@@ -5,20 +5,14 @@ import { createFetch } from 'tokenchart/fetch';
 import { rotatingApi, tokenOf, URL_OF_API } from '../api.ts';
 import { HandClock } from '../clock.ts';
 import { openIdle } from '../open.ts';
-import type { Contender } from '../timing.ts';
+import { type Contender, oneByOne } from '../timing.ts';
 
 const WINDOW_AND_MORE = 10_000;
 
 function contender(name: string, call: () => Promise<unknown>, isRight: () => boolean): Contender {
-  return {
-    name,
-    async run(times) {
-      for (let n = 0; n < times; n += 1) await call();
-    },
-    verify() {
-      if (!isRight()) throw new Error(`${name} does not hold the newest token.`);
-    },
-  };
+  return oneByOne(name, call, () => {
+    if (!isRight()) throw new Error(`${name} does not hold the newest token.`);
+  });
 }
 
 /** Keeps the token in a variable, and loses it at the next reload. */

@@ -1,6 +1,6 @@
 /** The page's end of the transport: hands requests to the worker, and sees to those it cannot take. */
 import { sessionChanged } from '../departures.ts';
-import type { Inside } from '../inside.ts';
+import { type Inside, tellRequest } from '../inside.ts';
 import type { Session } from '../session.ts';
 import { pack } from './carried.ts';
 import { Parcel } from './parcel.ts';
@@ -60,7 +60,7 @@ export class PageEnd implements Transport {
     signal?.throwIfAborted();
     parcel.go(packed, begun, signal);
     const { answer } = parcel;
-    for (const listener of this.#inside.requestListeners) listener(request, undefined, answer);
+    tellRequest(this.#inside.requestListeners, request, undefined, answer);
     return (await answer) ?? this.#leaveToPage();
   }
 
