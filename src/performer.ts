@@ -13,7 +13,6 @@ import type { Tabs } from './tabs.ts';
 const NEVER = 2 ** 31 - 1;
 
 export interface PerformerParts extends RecoveryParts {
-  readonly page: string;
   /** The age of a token at which it is renewed under traffic without a pause, milliseconds. */
   readonly renewAfterMs: number;
   /** Takes note of the latest write. */

@@ -1,0 +1,44 @@
+/** A leader that wakes up believes for a moment that it still leads: what it plans must not count. */
+import { createSimulation } from 'tokenchart/testing';
+import { expect, test } from 'vitest';
+import { ada } from '../../support/app.ts';
+import { forcedCount, openIn, slowStore } from './support.ts';
+
+async function count(roundTripMs: number, storeMs: number, sleepMs: number): Promise<number> {
+  const simulation = createSimulation({ kind: 'classic' });
+  const tabs = Array.from({ length: 3 }, () => {
+    const page = simulation.openPage();
+    return openIn(simulation, page, { store: slowStore(page, () => storeMs) });
+  });
+  const [first] = tabs as [(typeof tabs)[0]];
+  await simulation.until(first.session.signIn(ada));
+  await simulation.advance(7_000);
+  const leader = tabs.find(({ session }) => session.getSnapshot().isLeader);
+  if (!leader) throw new Error('Nobody leads.');
+  simulation.network.inject({ delayAnswerMs: 600 });
+  leader.fetch('/api/me').catch(() => {});
+  await simulation.advance(100);
+  leader.page.freeze();
+  for (let n = 0; n < 40; n += 1) simulation.network.inject({ delayAnswerMs: roundTripMs });
+  await simulation.advance(sleepMs);
+  await leader.page.thaw();
+  await simulation.advance(20_000);
+  return forcedCount(simulation);
+}
+
+const sleeps = Array.from({ length: 12 }, (_, n) => 2_000 + n * 500);
+
+test.each([
+  [10, 0],
+  [10, 20],
+  [300, 0],
+  [300, 20],
+])(
+  'round trip %i ms, store %i ms: one recovery at the most, whenever it wakes',
+  async (roundTripMs, storeMs) => {
+    const counts: number[] = [];
+    for (const sleepMs of sleeps) counts.push(await count(roundTripMs, storeMs, sleepMs));
+    expect(counts).toContain(1);
+    expect(Math.max(...counts)).toBe(1);
+  },
+);
