@@ -1,5 +1,5 @@
 /** What the token machine names: its actions, guards, delays and actors. */
-import { assign, fromCallback, fromPromise, setup } from 'xstate';
+import { assign, fromPromise, setup } from 'xstate';
 import {
   commitOffer,
   decideCommit,
@@ -44,8 +44,6 @@ export const tokenSetup = setup({
   actors: {
     /** Forces one rotation, and finds out whether the server still knows us. */
     recovery: fromPromise<RecoveryOutcome>(async () => 'unanswered'),
-    /** Sends `window.lapsed` when requests are no longer free. */
-    window: fromCallback<TokenEvent>(() => {}),
   },
   delays: {
     /** From doubt to recovery, milliseconds; shorter where the window ends sooner. */
@@ -68,6 +66,9 @@ export const tokenSetup = setup({
     keepMark: perform,
     /** Takes over what the record says of the server's window. */
     followWindow: perform,
+    /** Sends `window.lapsed` when requests are no longer free. */
+    watchWindow: perform,
+    unwatchWindow: perform,
     /** Writes the record. */
     persist: perform,
     /** Sends a request of our own that forces a rotation. */

@@ -105,8 +105,8 @@ export const tokenMachine = tokenSetup.createMachine({
     },
     /** Requests are free: the server rotates nothing. */
     batchWindow: {
-      entry: 'followWindow',
-      invoke: { src: 'window', id: 'window' },
+      entry: ['followWindow', 'watchWindow'],
+      exit: 'unwatchWindow',
       after: {
         renewalDue: [
           {

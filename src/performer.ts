@@ -1,13 +1,13 @@
 /** Performs what the token machine decides. */
-import { fromCallback, fromPromise } from 'xstate';
+import { fromPromise } from 'xstate';
 import type { SessionRecord } from '../machines/credential.ts';
 import { tokenMachine } from '../machines/token.ts';
-import type { TokenEvent } from '../machines/token-events.ts';
 import type { Carriers } from './carriers.ts';
 import { standsMs } from './forced.ts';
 import { quietMoment } from './quiet-moment.ts';
 import { Recovery, type RecoveryParts } from './recovery.ts';
 import type { Tabs } from './tabs.ts';
+import type { WindowWatch } from './window-watch.ts';
 
 /** As good as never, for timers. */
 const NEVER = 2 ** 31 - 1;
@@ -21,11 +21,12 @@ export interface PerformerParts extends RecoveryParts {
   renew(): void;
   readonly tabs: Tabs;
   readonly carriers: Carriers;
+  readonly watch: WindowWatch;
 }
 
 /** The token machine with everything that it names. */
 export function performToken(parts: PerformerParts) {
-  const { env, window, journal, exchange, page, tabs, forced } = parts;
+  const { env, window, journal, exchange, page, tabs, forced, watch } = parts;
   const recovery = new Recovery(parts);
   let epoch = 0;
   let renewedAt = 0;
@@ -34,7 +35,6 @@ export function performToken(parts: PerformerParts) {
   return tokenMachine.provide({
     actors: {
       recovery: fromPromise(({ signal }) => recovery.run(signal)),
-      window: fromCallback<TokenEvent>(() => untilLapsed(parts)),
     },
     delays: {
       // A call may have reached the server twice, its first answer being lost: doubt must come
@@ -72,6 +72,8 @@ export function performToken(parts: PerformerParts) {
         renewedAt = env.now();
         parts.renew();
       },
+      watchWindow: () => watch.start(),
+      unwatchWindow: () => watch.stop(),
       followWindow: ({ context: { record } }) => {
         if (record.epoch !== epoch) {
           window.forget();
@@ -82,20 +84,4 @@ export function performToken(parts: PerformerParts) {
       },
     },
   });
-}
-
-/** The machine's `window` actor: answers push the end of the window back without an event. */
-function untilLapsed({ env, window, departures, protocol }: PerformerParts): () => void {
-  let timer: unknown;
-  let isStopped = false;
-  const look = () => {
-    const left = protocol.rotates() ? window.freeMs : 0;
-    if (left > 0 && !isStopped) timer = env.setTimeout(look, left);
-    else if (!isStopped) departures.lapse();
-  };
-  queueMicrotask(look); // the step that opened the window must end first
-  return () => {
-    isStopped = true;
-    env.clearTimeout(timer);
-  };
 }

@@ -22,6 +22,7 @@ import type { Store } from './store.ts';
 import { Tabs } from './tabs.ts';
 import { type OnStep, TokenActor } from './token-actor.ts';
 import type { Warn } from './warnings.ts';
+import { WindowWatch } from './window-watch.ts';
 import { sendOwn } from './wire.ts';
 
 export interface RuntimeOptions {
@@ -52,6 +53,7 @@ export class Runtime {
   readonly #gate: Gate;
   readonly #forced: ForcedRequests;
   readonly #carriers: Carriers;
+  readonly #watch: WindowWatch;
   /** What the store held when it was read last. */
   #stored: SessionRecord = emptyRecord;
   #lastWrite: Promise<unknown> = Promise.resolve();
@@ -85,6 +87,7 @@ export class Runtime {
     this.departures = departures;
     this.#forced = forced;
     const shared = { env, protocol, chart, window, gate, departures };
+    this.#watch = new WindowWatch(shared);
     this.exchange = new Exchange({ ...shared, forced, warn });
     this.#carriers = new Carriers({ ...shared, carrier: options.carrier, exchange: this.exchange });
     this.tabs = new Tabs({ env, key, page, chart, window, forced, reread });
@@ -149,6 +152,7 @@ export class Runtime {
   stop(): void {
     this.tabs.stop();
     this.chart.stop();
+    this.#watch.stop();
     this.#gate.close();
   }
 
@@ -158,7 +162,7 @@ export class Runtime {
     return performToken({
       ...{ env, protocol, warn, renewAfterMs, chart, departures, exchange, tabs },
       ...{ window: this.#window, gate: this.#gate, journal: this.#journal, page: this.page },
-      ...{ forced: this.#forced, carriers: this.#carriers },
+      ...{ forced: this.#forced, carriers: this.#carriers, watch: this.#watch },
       read: (record) => this.#read(record),
       mark: (record) => this.#mark(record),
       confirm: () => this.#confirm(),
@@ -186,6 +190,8 @@ export class Runtime {
 
   async #read(record: SessionRecord): Promise<void> {
     this.#stored = record;
+    // What this page has just written says nothing new to it.
+    if (record === this.chart.record && record.marks.length === 0) return;
     this.chart.send({ type: 'record.read', record: await this.tabs.withoutTended(record) });
     // Who told of a newer one may be gone before it was written.
     const held = this.chart.record;

@@ -49,7 +49,7 @@ const peer = (name: string, code: string, external: readonly string[] = []): Sub
 /** What tokenchart adds to an app that has no xstate yet. */
 export const floor = peer(
   'xstate, as tokenchart uses it',
-  "export { assign, createActor, fromCallback, fromPromise, setup } from 'xstate';",
+  "export { assign, createActor, fromPromise, setup } from 'xstate';",
 );
 
 export const peers: readonly Subject[] = [

@@ -63,6 +63,9 @@ export class TokenchartEffects {
         return this.#askLeader(world, slot, 'renew', record);
       case 'tellEnded':
         return; // whoever took the step tells, at its end
+      case 'watchWindow':
+      case 'unwatchWindow':
+        return; // the window ends by the world's clock
       case 'renew':
         return call(page, true);
       case 'followWindow':
