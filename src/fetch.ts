@@ -61,31 +61,37 @@ export function createFetch(session: Session, { origins }: FetchOptions = {}): t
         if (!headers) return plain(request ?? url, init);
         const current = next;
         if (current && !init?.body && mayHaveBody(current)) next = current.clone();
-        return plain(current ?? url, {
-          // A Request whose init is not empty forgets these.
-          ...(request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }),
-          ...{
-            ...init,
-            headers: own ? withAll(own, headers) : headers,
-            cache,
-            ...(signal && { signal }),
-          },
-          ...(isBound && { mode: 'same-origin' as const }),
-        });
+        const sent: RequestInit = {
+          ...init,
+          headers: own ? withAll(own, headers) : headers,
+          cache,
+        };
+        if (request) keepReferrer(sent, request);
+        if (signal) sent.signal = signal;
+        if (isBound) sent.mode = 'same-origin';
+        return plain(current ?? url, sent);
       },
-      discard: (response) => void response.body?.cancel().catch(() => {}), // nobody reads it
+      discard,
     });
   };
 }
 
+/** Nobody reads it. */
+const discard = ({ body }: Response): void => void body?.cancel().catch(() => {});
+
 /** Only then it can be sent but once. Not every browser tells of a Request's body. */
 const mayHaveBody = ({ method }: Request) => method !== 'GET' && method !== 'HEAD';
 
-/** Both; where both have a name, the later one counts. */
+/** A Request whose init is not empty forgets these. */
+function keepReferrer(init: RequestInit, { referrer, referrerPolicy }: Request): void {
+  init.referrer ??= referrer;
+  init.referrerPolicy ??= referrerPolicy;
+}
+
+/** `own` with `more`; where both have a name, the latter counts. */
 function withAll(own: Headers, more: Readonly<Record<string, string>>): Headers {
-  const all = new Headers(own);
-  for (const [name, value] of Object.entries(more)) all.set(name, value);
-  return all;
+  for (const name in more) own.set(name, more[name] as string);
+  return own;
 }
 
 function isOwnOrigin(url: string, env: Session['env']): boolean {

@@ -7,7 +7,9 @@
  */
 export function isCovered(url: string, origins: readonly string[], base?: string): boolean {
   // The parser strips tabs and turns backslashes: only the plainest addresses skip it.
-  if (origins.some((origin) => url.startsWith(`${origin}/`))) return true;
+  for (const origin of origins) {
+    if (url.startsWith(origin) && url[origin.length] === '/') return true;
+  }
   const origin = originOf(url, base);
   return origin !== null && origins.includes(origin);
 }

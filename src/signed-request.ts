@@ -32,7 +32,10 @@ export async function sendSigned<A extends Answer>(
 ): Promise<A> {
   const { signal, canReplay, destination } = request;
   signal?.throwIfAborted();
-  const { answer, replay } = await tryOnce(session, request, await begin(session, request));
+  const begun = begin(session, request);
+  // What is there is not waited for: this is the path of every request.
+  const first = begun instanceof Promise ? await begun : begun;
+  const { answer, replay } = await tryOnce(session, request, first);
   if (!replay || !canReplay) return answer;
   const ticket = await orAbort(
     Promise.resolve(session.begin(destination)),
@@ -48,14 +51,30 @@ function begin<A extends Answer>(session: Session, { destination, signal }: Sign
   return ticket instanceof Promise ? orAbort(ticket, signal, session.release) : ticket;
 }
 
-async function tryOnce<A extends Answer>(
+interface Answered<A> {
+  readonly answer: A;
+  readonly replay: boolean;
+}
+
+function tryOnce<A extends Answer>(
   session: Session,
   request: SignedRequest<A>,
   ticket: Ticket,
-): Promise<{ answer: A; replay: boolean }> {
+): Promise<Answered<A>> {
   const { signal } = request;
-  if (!ticket.headers) return { answer: await request.send(ticket, signal), replay: false };
-  const shield = ticket.isAbortable || !signal ? null : new AbortController();
+  return signal && ticket.headers
+    ? exchangeOrAbort(session, request, ticket, signal)
+    : exchange(session, request, ticket, signal);
+}
+
+/** The caller's abort ends its wait at once; what may rotate is heard to its end. */
+async function exchangeOrAbort<A extends Answer>(
+  session: Session,
+  request: SignedRequest<A>,
+  ticket: Ticket,
+  signal: AbortSignal,
+): Promise<Answered<A>> {
+  const shield = ticket.isAbortable ? null : new AbortController();
   const exchanged = exchange(session, request, ticket, shield ? shield.signal : signal);
   const answered = await orAbort(exchanged, signal, ({ answer }) => request.discard(answer));
   if (shield) follow(shield, signal);
@@ -66,8 +85,7 @@ async function tryOnce<A extends Answer>(
 const followers = new WeakMap<AbortSignal, Set<WeakRef<AbortController>>>();
 
 /** Lets an abort after the headers end the body. */
-function follow(shield: AbortController, signal: AbortSignal | null | undefined): void {
-  if (!signal) return;
+function follow(shield: AbortController, signal: AbortSignal): void {
   const known = followers.get(signal);
   const shields = known ?? new Set();
   for (const weak of shields) if (!weak.deref()) shields.delete(weak);
@@ -85,7 +103,8 @@ async function exchange<A extends Answer>(
   request: SignedRequest<A>,
   ticket: Ticket,
   signal: AbortSignal | null | undefined,
-): Promise<{ answer: A; replay: boolean }> {
+): Promise<Answered<A>> {
+  if (!ticket.headers) return { answer: await request.send(ticket, signal), replay: false };
   let answer: A;
   try {
     answer = await request.send(ticket, signal);
@@ -93,7 +112,8 @@ async function exchange<A extends Answer>(
     await session.settle(ticket, null);
     throw error;
   }
-  const settlement = await session.settle(ticket, answer, request.isFresh);
+  const settled = session.settle(ticket, answer, request.isFresh);
+  const settlement = settled instanceof Promise ? await settled : settled;
   if (!settlement.isOpen) return { answer, replay: settlement.replay };
   request.discard(answer);
   throw new SessionError(

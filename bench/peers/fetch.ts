@@ -13,7 +13,7 @@ function contender(name: string, api: Api, call: () => Promise<unknown>, token =
 
 export function bareFetch(): Contender {
   const api = batchedApi();
-  const headers = { 'access-token': tokenOf(0), client: 'c', uid: 'u' };
+  const headers = { 'access-token': tokenOf(0), client: 'c', uid: 'u', 'token-type': 'Bearer' };
   return contender('a stub for fetch', api, () => api.fetch(URL_OF_API, { headers }));
 }
 
