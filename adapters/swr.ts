@@ -5,12 +5,12 @@ import {
   unstable_serialize as textOf,
   useSWRConfig,
 } from 'swr';
-import { Caches } from '../src/caches.ts';
+import { createCaches } from '../src/caches.ts';
 import type { Session } from '../src/index.ts';
 import { createFetcher } from '../src/json-fetcher.ts';
 import { oncePer } from '../src/once-per.ts';
 import { fetchForSubject } from '../src/subject-fetcher.ts';
-import { isSignedOut, onceDoubtIsOver, onSubjectChange } from '../src/watch.ts';
+import { onceDoubtIsOver, onSubjectChange, subjectOf } from '../src/watch.ts';
 
 export * from '../src/json-fetcher.ts';
 
@@ -33,32 +33,29 @@ export * from '../src/json-fetcher.ts';
  * ```
  */
 export const swrConfig: (session: Session) => SWRConfiguration = oncePer((session) => {
-  const { cache, unload, onErrorRetry } = SWRConfig.defaultValue;
-  const caches = new Caches();
-  caches.add(cache, unload); // `preload` always uses this one
-  onSubjectChange(session, () => caches.emptyAll());
-  return {
-    fetcher: createFetcher(session),
-    isPaused: () => isSignedOut(session),
-    onErrorRetry(error, key, config, revalidate, options) {
-      const again = onceDoubtIsOver(session, () => revalidate(options));
-      onErrorRetry(error, key, config, again, options);
-    },
-    use: [bindTo(session, caches)],
-  };
-});
-
-/** Binds each hook to the user. A hook whose user is signed out is loading, and not without data. */
-const bindTo =
-  (session: Session, caches: Caches): Middleware =>
-  (useNext) =>
+  const usual = SWRConfig.defaultValue;
+  const caches = createCaches();
+  caches.add(usual.cache, usual.unload); // `preload` always uses this one
+  onSubjectChange(session, caches.emptyAll);
+  /** Binds a hook to the user. One whose user is signed out is loading, and not without data. */
+  const bind: Middleware = (useNext) =>
     function useBound(key, fetcher, config) {
       const { cache, unload } = useSWRConfig();
       caches.add(cache, unload);
-      const isPaused = () => config.isPaused?.() ?? false;
+      const isPaused = () => config.isPaused?.();
       const response = useNext(key, fetcher && fetchForSubject(session, fetcher, isPaused), config);
       if (!isPaused() || !textOf(key)) return response;
-      const { revalidateOnMount, revalidateIfStale } = config;
-      const value = revalidateOnMount ?? (revalidateIfStale || response.data === undefined);
-      return Object.defineProperty(response, 'isLoading', { value: response.isLoading || value });
+      const isStale = config.revalidateIfStale || response.data === undefined;
+      const value = response.isLoading || (config.revalidateOnMount ?? isStale);
+      return Object.defineProperty(response, 'isLoading', { value });
     };
+  return {
+    fetcher: createFetcher(session),
+    isPaused: () => subjectOf(session) === null,
+    onErrorRetry(error, key, config, revalidate, options) {
+      const again = onceDoubtIsOver(session, () => revalidate(options));
+      usual.onErrorRetry(error, key, config, again, options);
+    },
+    use: [bind],
+  };
+});

@@ -5,30 +5,30 @@ export interface KeyedCache {
 }
 
 /** The caches that hold what was fetched for the user; each lives as long as its owner keeps it. */
-export class Caches {
-  readonly #empties = new WeakMap<KeyedCache, () => void>();
-  readonly #caches = new Set<WeakRef<KeyedCache>>();
+export function createCaches() {
+  const empties = new WeakMap<KeyedCache, () => void>();
+  const caches = new Set<WeakRef<KeyedCache>>();
+  return {
+    /** Says how a cache is emptied. */
+    add(cache: KeyedCache, empty: () => void): void {
+      if (!empties.has(cache)) caches.add(new WeakRef(cache));
+      empties.set(cache, empty);
+    },
+    emptyAll(): void {
+      for (const weak of caches) {
+        const cache = weak.deref();
+        if (cache) emptyOne(cache, empties.get(cache));
+        else caches.delete(weak);
+      }
+    },
+  };
+}
 
-  /** Says how a cache is emptied. */
-  add(cache: KeyedCache, empty: () => void): void {
-    if (!this.#empties.has(cache)) this.#caches.add(new WeakRef(cache));
-    this.#empties.set(cache, empty);
-  }
-
-  emptyAll(): void {
-    for (const weak of [...this.#caches]) {
-      const cache = weak.deref();
-      if (cache) this.#empty(cache);
-      else this.#caches.delete(weak);
-    }
-  }
-
-  /** By hand where the library's own way is there no more, since nothing shows the cache. */
-  #empty(cache: KeyedCache): void {
-    try {
-      this.#empties.get(cache)?.();
-    } catch {
-      for (const key of [...cache.keys()]) cache.delete(key);
-    }
+/** By hand where the library's own way is there no more, since nothing shows the cache. */
+function emptyOne(cache: KeyedCache, empty: (() => void) | undefined): void {
+  try {
+    empty?.();
+  } catch {
+    for (const key of [...cache.keys()]) cache.delete(key);
   }
 }

@@ -11,9 +11,11 @@ export const readInit = (init: RequestInit): RequestInit =>
     MEMBERS.filter((name) => init[name] !== undefined).map((name) => [name, init[name]]),
   );
 
+/** Whether `body` is neither text nor a stream. */
+export const isBinary = (body: unknown): body is Exclude<BodyInit, string | ReadableStream> =>
+  ArrayBuffer.isView(body) ||
+  [Blob, FormData, URLSearchParams, ArrayBuffer].some((type) => body instanceof type);
+
 /** Whether a body can be sent a second time. */
 export const canReadTwice = (body: unknown): boolean =>
-  !body ||
-  typeof body === 'string' ||
-  [Blob, FormData, URLSearchParams, ArrayBuffer].some((type) => body instanceof type) ||
-  ArrayBuffer.isView(body);
+  !body || typeof body === 'string' || isBinary(body);

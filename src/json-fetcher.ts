@@ -11,16 +11,6 @@ export type RequestKey =
   | readonly [url: string, init?: unknown, ...rest: unknown[]]
   | (RequestInit & { readonly url: string });
 
-/** The address and the options that `key` stands for; `common` ones where it has none. */
-function readKey(key: RequestKey, common: RequestInit = {}): { url: string; init: RequestInit } {
-  if (typeof key === 'string') return { url: key, init: common };
-  const { url, ...own } = 'url' in key ? key : { url: key[0], ...optionsIn(key[1]) };
-  return { url, init: { ...common, ...own } };
-}
-
-const optionsIn = (value: unknown): RequestInit =>
-  typeof value === 'object' && value !== null ? value : {};
-
 export interface FetcherOptions extends FetchOptions {
   /** What each request has, such as a method or headers; a key's own options come first. */
   readonly init?: RequestInit;
@@ -54,11 +44,18 @@ export type Fetcher = <Data = unknown>(
  */
 export function createFetcher(
   session: Session,
-  { init: common, ...own }: FetcherOptions = {},
+  { init: common, ...options }: FetcherOptions = {},
 ): Fetcher {
-  const fetch = createFetch(session, own);
+  const fetch = createFetch(session, options);
   return async (key, mutation) => {
-    const { url, init } = readKey(key, common);
+    const { url, ...own } = optionsOf(key);
+    const init = { ...common, ...own };
     return readJson(await fetch(url, mutation ? writeJson(mutation.arg, init) : init), url);
   };
+}
+
+/** What follows the address in a tuple may be anything: `fetch` takes the options that it knows. */
+function optionsOf(key: RequestKey): RequestInit & { readonly url: string } {
+  if (typeof key === 'string') return { url: key };
+  return 'url' in key ? key : { ...(key[1] as RequestInit), url: key[0] };
 }

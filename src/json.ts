@@ -1,4 +1,5 @@
 /** JSON in requests and answers, for adapters of libraries that want data instead of a Response. */
+import { isBinary } from './fetch-init.ts';
 
 /** An answer that is no success. */
 export class HttpError extends Error {
@@ -21,27 +22,22 @@ export class HttpError extends Error {
  */
 export async function readJson<Data>(response: Response, url: string): Promise<Data> {
   const text = await response.text();
-  if (!response.ok) throw new HttpError(url, response.status, jsonOrText(text));
-  return JSON.parse(text === '' ? 'null' : text);
+  if (response.ok) return JSON.parse(text || 'null');
+  let info: unknown = text;
+  try {
+    info = JSON.parse(text);
+  } catch {
+    // not every server refuses in JSON
+  }
+  throw new HttpError(url, response.status, info);
 }
 
 /** A request that sends `data`: forms and binary data as they are, everything else as JSON. */
-export function writeJson(data: unknown, init: RequestInit): RequestInit {
-  const { method = 'POST' } = init;
-  if (data === undefined) return { ...init, method };
-  if (isBody(data)) return { ...init, method, body: data };
-  const headers = new Headers(init.headers);
-  if (!headers.has('content-type')) headers.set('content-type', 'application/json');
-  return { ...init, method, headers, body: JSON.stringify(data) };
-}
-
-const isBody = (data: unknown): data is FormData | URLSearchParams | Blob | ArrayBuffer =>
-  [FormData, URLSearchParams, Blob, ArrayBuffer].some((type) => data instanceof type);
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+export function writeJson(data: unknown, common: RequestInit): RequestInit {
+  const init = { ...common, method: common.method ?? 'POST' };
+  if (data === undefined) return init;
+  if (isBinary(data)) return { ...init, body: data };
+  const own = Object.fromEntries(new Headers(init.headers));
+  const headers = { 'content-type': 'application/json', ...own };
+  return { ...init, headers, body: JSON.stringify(data) };
 }

@@ -1,6 +1,7 @@
 /** Keeps what libraries with a cache fetch to the user for whom it was fetched. */
-import { SessionError } from './errors.ts';
+import { sessionChanged } from './departures.ts';
 import type { Session } from './session.ts';
+import { subjectOf } from './watch.ts';
 
 /**
  * `fetcher`, for a cache that is emptied when the user changes: it waits until the session has read
@@ -12,26 +13,19 @@ import type { Session } from './session.ts';
 export function fetchForSubject<Args extends readonly unknown[], Data>(
   session: Session,
   fetcher: (...args: Args) => Data | Promise<Data>,
-  isPaused: () => boolean,
+  isPaused: () => boolean | undefined,
 ): (...args: Args) => Data | Promise<Data> {
   const fetchNow = async (...args: Args): Promise<Data> => {
     await session.ready();
-    if (isPaused()) throw signedOut();
-    const { subject } = session.getSnapshot();
-    const isOther = () => subject !== session.getSnapshot().subject;
+    if (isPaused()) throw sessionChanged();
+    const subject = subjectOf(session);
     try {
       return await fetcher(...args);
     } catch (error) {
+      if (subject === subjectOf(session)) throw error;
       // The cache has been emptied meanwhile, and drops whatever comes of this.
-      if (isOther()) return undefined as Data;
-      throw error;
+      return undefined as Data;
     }
   };
   return (...args) => (args.length > 1 ? fetcher(...args) : fetchNow(...args));
 }
-
-const signedOut = () =>
-  new SessionError(
-    'session_changed',
-    'Nobody is signed in, so that the request was not sent. Send it again after a sign-in.',
-  );

@@ -1,10 +1,10 @@
 /** When what was fetched needs another look. */
 import type { Session } from './session.ts';
 
-/** Whether nobody is signed in; before the store has been read, nobody knows. */
-export function isSignedOut(session: Session): boolean {
+/** Who is signed in, or null for nobody; undefined until the store has been read: nobody knows. */
+export function subjectOf(session: Session): string | null | undefined {
   const { subject, reason } = session.getSnapshot();
-  return subject === null && reason !== 'starting';
+  return reason === 'starting' ? undefined : subject;
 }
 
 /**
@@ -12,33 +12,25 @@ export function isSignedOut(session: Session): boolean {
  * store has been read is no such change. Returns the undo.
  */
 export function onSubjectChange(session: Session, listener: () => void): () => void {
-  let last = session.getSnapshot();
+  let last = subjectOf(session);
   return session.subscribe(() => {
     const before = last;
-    last = session.getSnapshot();
-    if (before.reason !== 'starting' && before.subject !== last.subject) listener();
+    last = subjectOf(session);
+    if (before !== undefined && before !== last) listener();
   });
 }
 
 /** `again`, once: when the returned function is called, or as soon as the token in doubt is safe. */
 export function onceDoubtIsOver<T>(session: Session, again: () => T): () => T | undefined {
+  const isInDoubt = () => session.getSnapshot().state === 'stale';
+  if (!isInDoubt()) return again;
   let isDone = false;
   const once = () => {
-    if (isDone) return undefined;
+    if (isDone) return;
     isDone = true;
     undo();
     return again();
   };
-  const undo = onDoubtOver(session, once);
+  const undo = session.subscribe(() => isInDoubt() || once());
   return once;
-}
-
-function onDoubtOver(session: Session, listener: () => void): () => void {
-  if (session.getSnapshot().state !== 'stale') return () => {};
-  const undo = session.subscribe(() => {
-    if (session.getSnapshot().state === 'stale') return;
-    undo();
-    listener();
-  });
-  return undo;
 }

@@ -61,12 +61,13 @@ describe('the fetcher', () => {
       '/api/list/1',
       ['/api/list/2'],
       ['/api/list/3', 7],
+      ['/api/list/4', 'seven'],
       ['/api/me', { method: 'PUT' }],
       { url: '/api/me', method: 'PATCH' },
     ];
     for (const key of keys) await stage.until(fetcher(key));
     const asked = stage.simulation.network.log.slice(1).map(({ method, path }) => method + path);
-    const lists = ['GET/api/list/1', 'GET/api/list/2', 'GET/api/list/3'];
+    const lists = [1, 2, 3, 4].map((n) => `GET/api/list/${n}`);
     expect(asked).toEqual([...lists, 'PUT/api/me', 'PATCH/api/me']);
   });
 
@@ -98,6 +99,7 @@ describe('the fetcher', () => {
       got: { name: 'Ada' },
     });
     expect(await got('/api/echo')).toEqual({ got: {} });
+    expect(await got('/api/echo', new TextEncoder().encode('{"a":1}'))).toEqual({ got: { a: 1 } });
     const put = createFetcher(app.session, { init: { method: 'PUT' } });
     expect(await stage.until(put('/api/me', { arg: [] }))).toEqual({ id: 'me' });
     expect(stage.simulation.network.log.at(-1)?.method).toBe('PUT');
