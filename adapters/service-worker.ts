@@ -1,4 +1,3 @@
-import { createFetch } from '../src/fetch.ts';
 import type { Session } from '../src/index.ts';
 import { insideOf } from '../src/inside.ts';
 import { PageEnd } from '../src/transport/page-end.ts';
@@ -25,7 +24,7 @@ interface WorkerScope {
  * ```
  */
 export function serveSession(session: Session): () => void {
-  const end = new WorkerEnd(insideOf(session), session, createFetch(session));
+  const end = new WorkerEnd(session);
   const scope = globalThis as unknown as WorkerScope;
   const hear = (event: WorkerMessage) => end.hear(event);
   scope.addEventListener('message', hear);
@@ -53,16 +52,14 @@ export function registerTransport(
   worker: string | URL | Promise<Registration>,
   options?: WorkerOptions,
 ): () => void {
-  const isAddress = typeof worker === 'string' || worker instanceof URL;
+  const register = async () =>
+    typeof worker === 'object' && 'then' in worker
+      ? worker
+      : navigator.serviceWorker.register(worker, options);
   // Where there are no workers, this rejects like a registration that is refused.
-  const registration = isAddress
-    ? Promise.resolve().then(() => navigator.serviceWorker.register(worker, options))
-    : worker;
-  const end = new PageEnd(insideOf(session), registration);
-  const forget = setTransport(session, end);
-  const undo = end.follow(session);
+  const end = new PageEnd(insideOf(session), register());
+  const offs = [setTransport(session, end), end.follow(session)];
   return () => {
-    undo();
-    forget();
+    for (const off of offs) off();
   };
 }

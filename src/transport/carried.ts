@@ -1,23 +1,21 @@
 /** Requests and answers on their way between a page and its worker. */
+import { readInit } from '../fetch-init.ts';
 import type { CarriedRequest, Reply } from './wire.ts';
 
-const BODILESS = [101, 204, 205, 304];
+const BODILESS = [204, 205, 304];
 
 /** `request`, so that it can be cloned. Reads its body. */
-export async function pack(request: Request, referrer: string | undefined) {
-  const { method, credentials, cache, redirect, referrerPolicy, integrity, mode } = request;
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  const isOwn = request.referrer === 'about:client';
-  const packed: CarriedRequest = {
-    url: request.url,
-    init: {
-      ...{ method, credentials, cache, redirect, referrerPolicy, integrity, mode },
-      headers: [...request.headers],
-      ...(isOwn ? referrer && { referrer } : { referrer: request.referrer }),
-      ...(hasBody && { body: await request.arrayBuffer() }),
-    },
+export async function pack(request: Request, page: string | undefined): Promise<CarriedRequest> {
+  const body = await request.arrayBuffer();
+  const { url, headers, referrer } = request;
+  const init = {
+    ...readInit(request as RequestInit),
+    headers: [...headers],
+    body: body.byteLength > 0 ? body : null,
+    referrer: referrer === 'about:client' && page ? page : referrer,
+    signal: null, // the page's own
   };
-  return packed;
+  return { url, init };
 }
 
 /** What is said of `response` before its body. */
@@ -25,10 +23,14 @@ export function headOf({ url, redirected, status, statusText, headers }: Respons
   return { kind: 'head', url, redirected, status, statusText, headers: [...headers] };
 }
 
-/** The answer as the page sees it. */
+/**
+ * The answer as the page sees it.
+ *
+ * @throws RangeError for an answer that no page may make, such as an opaque one.
+ */
 export function unpack(head: Reply & { kind: 'head' }, body: ReadableStream): Response {
-  const { url, redirected, status, statusText } = head;
-  const init = { status, statusText, headers: head.headers as [string, string][] };
+  const { url, redirected, status } = head;
+  const init = head as unknown as { headers: [string, string][] };
   const response = new Response(BODILESS.includes(status) ? null : body, init);
   return Object.defineProperties(response, {
     url: { value: url },

@@ -21,7 +21,7 @@ export interface CarriedRequest {
 /** What the worker says over the port, in this order. */
 export type Reply =
   /** It listens, as `page`; nothing is sent before the page says `go`. */
-  | { readonly kind: 'ready'; readonly page: string; readonly epoch: number | null }
+  | { readonly kind: 'ready'; readonly page: string }
   /** It does not send this one. */
   | { readonly kind: 'declined' }
   | {
@@ -47,22 +47,14 @@ export type Word =
   /** The caller is gone; what may rotate runs on until its headers are in. */
   | { readonly kind: 'abort' };
 
-const REPLIES = ['ready', 'declined', 'head', 'chunk', 'end', 'failed'];
-
 export const encodeOrder = (order: Order) => ({ tokenchart: VERSION, ...order });
 
-/** The order that `data` is, or null. Throws nothing. */
-export function decodeOrder(data: unknown): Order | null {
+/** The order that `data` is, for the session `own`; or null. Throws nothing. */
+export function decodeOrder(data: unknown, own: string): Order | null {
   const { tokenchart, kind, key, epoch = null } = fieldsOf(data);
-  if (tokenchart !== VERSION || typeof key !== 'string') return null;
+  if (tokenchart !== VERSION || key !== own) return null;
   if (epoch !== null && typeof epoch !== 'number') return null;
   return kind === 'carry' || kind === 'wake' ? { kind, key, epoch } : null;
-}
-
-/** Only the worker that a port was sent to speaks over it; another version of it may be newer. */
-export function decodeReply(data: unknown): Reply | null {
-  const { kind } = fieldsOf(data);
-  return typeof kind === 'string' && REPLIES.includes(kind) ? (data as Reply) : null;
 }
 
 export function decodeWord(data: unknown): Word | null {
@@ -85,9 +77,7 @@ export function encodeFailure(error: unknown): Reply {
 
 export function decodeFailure({ name, message, code }: Reply & { kind: 'failed' }): Error {
   if (code) return new SessionError(code as SessionErrorCode, message);
-  const isOfDom = name === 'AbortError' || name === 'TimeoutError';
-  return isOfDom ? new DOMException(message, name) : new TypeError(message);
+  return name === 'TypeError' ? new TypeError(message) : new DOMException(message, name);
 }
 
-const fieldsOf = (data: unknown): Record<string, unknown> =>
-  typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
+const fieldsOf = (data: unknown): Record<string, unknown> => Object(data);

@@ -1,5 +1,6 @@
 /** The worker's end of the transport: sends what pages ask for, and goes on when they are gone. */
-import type { Inside } from '../inside.ts';
+import { createFetch } from '../fetch.ts';
+import { type Inside, insideOf } from '../inside.ts';
 import type { Session } from '../session.ts';
 import { headOf } from './carried.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Reply,
   type Word,
 } from './wire.ts';
+import { within } from './within.ts';
 
 /** How long a page may take to say that its request is to go, milliseconds. */
 const GO_BOUND = 10_000;
@@ -24,104 +26,92 @@ export interface WorkerMessage {
   waitUntil(work: Promise<unknown>): void;
 }
 
+type Go = Word & { readonly kind: 'go' };
+
 export class WorkerEnd {
-  readonly #inside: Inside;
   readonly #session: Session;
+  readonly #inside: Inside;
   readonly #fetch: typeof fetch;
   #carried = 0;
 
-  constructor(inside: Inside, session: Session, signedFetch: typeof fetch) {
-    this.#inside = inside;
+  constructor(session: Session) {
     this.#session = session;
-    this.#fetch = signedFetch;
+    this.#inside = insideOf(session);
+    this.#fetch = createFetch(session);
   }
 
   /** A message that may be none of ours. */
   hear(event: WorkerMessage): void {
-    const order = decodeOrder(event.data);
-    const isOurs = order?.key === this.#inside.key;
-    if (!isOurs || (event.origin && event.origin !== this.#inside.env.origin())) return;
+    const { key, env, leadership } = this.#inside;
+    const order = decodeOrder(event.data, key);
+    if (!order || (event.origin && event.origin !== env.origin())) return;
     // It outlives pages: what must happen once is done here.
-    this.#inside.leadership.send({ type: 'leader.preferred' });
-    const [port] = event.ports;
-    const work = order.kind === 'carry' && port ? this.#carry(order, port) : this.#see(order);
-    event.waitUntil(work.then(() => this.#settle()));
+    leadership.send({ type: 'leader.preferred' });
+    event.waitUntil(this.#serve(order, event.ports[0]));
   }
 
-  async #see({ epoch }: Order): Promise<void> {
+  async #serve({ kind, epoch: known }: Order, port: MessagePort | undefined): Promise<void> {
+    const { epoch, reread } = this.#inside;
     await this.#session.ready();
-    if (epoch !== null) await this.#inside.reread();
+    if (known !== null && (kind === 'wake' || known !== epoch())) await reread();
+    if (kind === 'carry' && port) await this.#carry(port);
+    await this.#settle();
   }
 
-  async #carry(order: Order, port: MessagePort): Promise<void> {
+  async #carry(port: MessagePort): Promise<void> {
+    const { env, page, epoch, covers } = this.#inside;
     const say = (reply: Reply) => port.postMessage(reply);
-    const { page, epoch } = this.#inside;
-    await this.#session.ready();
-    if (order.epoch !== null && order.epoch !== epoch()) await this.#inside.reread();
     const abort = new AbortController();
-    const { env } = this.#inside;
-    let timer: unknown;
-    const go = new Promise<(Word & { kind: 'go' }) | null>((resolve) => {
-      timer = env.setTimeout(() => resolve(null), GO_BOUND);
+    const told = new Promise<Go>((resolve) => {
       port.onmessage = ({ data }) => {
         const word = decodeWord(data);
         if (word?.kind === 'go') resolve(word);
         if (word?.kind === 'abort') abort.abort();
       };
     });
-    say({ kind: 'ready', page, epoch: epoch() });
-    const word = await go;
-    env.clearTimeout(timer);
-    const isSame = word?.epoch === null || word?.epoch === epoch();
-    if (!word || !isSame || !this.#inside.covers(word.request.url)) say({ kind: 'declined' });
-    else await this.#send(word, say, abort.signal);
+    say({ kind: 'ready', page });
+    const word = await within(env, GO_BOUND, told);
+    const isSame = word && (word.epoch === null || word.epoch === epoch());
+    if (isSame && covers(word.request.url)) await this.#send(word, say, abort.signal);
+    else say({ kind: 'declined' });
     port.close();
   }
 
   /** The lock lasts from before the request leaves until its token is in the store. */
-  async #send(
-    { request }: Word & { kind: 'go' },
-    say: (reply: Reply) => void,
-    signal: AbortSignal,
-  ) {
+  async #send({ request }: Go, say: (reply: Reply) => void, signal: AbortSignal): Promise<void> {
+    const { leadership, written } = this.#inside;
     this.#carried += 1;
-    const release = this.#inside.leadership.holdCarried(this.#carried);
+    const release = leadership.holdCarried(this.#carried);
     try {
       const response = await this.#fetch(request.url, { ...request.init, signal });
       say(headOf(response));
-      this.#inside.written().then(release, release);
-      await pump(response, say);
+      written().then(release, release);
+      await response.body?.pipeTo(
+        new WritableStream({ write: (bytes) => say({ kind: 'chunk', bytes }) }),
+      );
       say({ kind: 'end' });
     } catch (error) {
       say(encodeFailure(error));
     } finally {
-      await this.#inside.written();
+      await written();
       release();
     }
   }
 
   /** Resolves when nothing is out, nor in doubt, that a later page would have to mend. */
-  #settle(): Promise<void> {
-    const { env } = this.#inside;
-    return new Promise((resolve) => {
-      const isOpen = () => ['inFlight', 'stale'].includes(this.#session.getSnapshot().state);
-      const done = () => {
-        undo();
-        env.clearTimeout(timer);
-        this.#inside.written().then(() => resolve());
+  async #settle(): Promise<void> {
+    const { env, written } = this.#inside;
+    let undo = () => {};
+    const settled = new Promise<void>((resolve) => {
+      const look = () => {
+        const { state } = this.#session.getSnapshot();
+        if (state !== 'inFlight' && state !== 'stale') resolve();
       };
-      const undo = this.#session.subscribe(() => isOpen() || done());
-      const timer = env.setTimeout(done, DOUBT_BOUND);
-      if (!isOpen()) done();
+      undo = this.#session.subscribe(look);
+      look();
     });
-  }
-}
-
-async function pump({ body }: Response, say: (reply: Reply) => void): Promise<void> {
-  const reader = (body as ReadableStream<Uint8Array<ArrayBuffer>> | null)?.getReader();
-  for (;;) {
-    const part = await reader?.read();
-    if (!part || part.done) return;
-    say({ kind: 'chunk', bytes: part.value });
+    await within(env, DOUBT_BOUND, settled);
+    undo();
+    await written();
   }
 }

@@ -14,7 +14,7 @@ afterAll(() => {
 
 /** Both ends over one session: each request goes there and back through the ports. */
 const carried: AdapterFactory = ({ session }) => {
-  const end = new WorkerEnd(insideOf(session), session, createFetch(session));
+  const end = new WorkerEnd(session);
   const active = {
     postMessage: (data: unknown, ports: readonly unknown[]) =>
       end.hear({ data, ports: ports as MessagePort[], waitUntil: () => {} }),

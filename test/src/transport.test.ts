@@ -10,7 +10,7 @@ import { WorkerEnd } from '../../src/transport/worker-end.ts';
 import { type App, ada, bob, get, openApp, reload } from '../support/app.ts';
 import { simulatePorts } from '../support/ports.ts';
 
-const endOf = ({ session }: App) => new WorkerEnd(insideOf(session), session, createFetch(session));
+const endOf = ({ session }: App) => new WorkerEnd(session);
 
 beforeEach(simulatePorts);
 afterEach(() => {
