@@ -1,10 +1,10 @@
 import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig as Config } from 'axios';
 import { AxiosError, getAdapter } from 'axios';
 import { createFetch } from '../src/fetch.ts';
-import { canReadTwice } from '../src/fetch-init.ts';
+
 import type { Destination, Session } from '../src/index.ts';
 import { sendWhole } from '../src/whole-answers.ts';
-import { disown, pastCache, readOutcome } from '../src/xhr-like.ts';
+import { disown } from '../src/xhr-like.ts';
 
 /**
  * Signs what `instance` sends to the session's origins (or to `origins`), and learns from the
@@ -31,38 +31,36 @@ export function attachAxios(
   const fetch = createFetch(session, { origins });
   const sign = (config: Config) => {
     const { adapter: chosen = 'fetch' } = config;
-    const isFetch = /^(fetch(,[a-z,]+)?|xhr,http,fetch)$/.test(String(chosen)); // the latter: nobody chose
-    const adapter: AxiosAdapter = (own) => {
-      Object.assign(own, { adapter: chosen }); // a retry comes this way again
+    const isFetch = /^fetch(,|$)|^xhr,http,fetch$/.test(String(chosen)); // the latter: nobody chose
+    config.adapter = async (own) => {
+      own.adapter = chosen; // a retry comes this way again
       const sent = isFetch ? { ...own, env: { ...own.env, fetch } } : own;
       const inner = getAdapter(isFetch ? 'fetch' : chosen, sent);
-      const to = { url: instance.getUri(own), origins };
-      const sending = isFetch ? inner(sent) : shield(session, inner, own, to);
-      const fail = (error: unknown) => Promise.reject(disown(error, own));
-      return sending.then((response) => disown(response, own), fail);
+      const shielded = () => shield(session, inner, own, { url: instance.getUri(own), origins });
+      try {
+        return disown(await (isFetch ? inner(sent) : shielded()), own);
+      } catch (error) {
+        throw disown(error, own);
+      }
     };
-    return Object.assign(config, { adapter });
+    return config;
   };
   const id = instance.interceptors.request.use(sign, null, { synchronous: true });
   return () => instance.interceptors.request.eject(id);
 }
 
 function shield(session: Session, inner: AxiosAdapter, config: Config, destination: Destination) {
-  const { signal, cancelToken, timeout = 0, timeoutErrorMessage: told, ...rest } = config;
-  const code = config.transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED';
-  const timedOut = () => new AxiosError(told || `timeout of ${timeout}ms exceeded`, code, config);
-  const { isFresh, bypass } = pastCache(session, inner, config.method, destination.url);
+  const { timeout, timeoutErrorMessage: told, transitional, sensitiveHeaders: more = [] } = config;
+  const code = transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED';
   return sendWhole(session, {
-    ...{ destination, method: config.method, isFresh, canReplay: canReadTwice(config.data) },
-    patience: { signals: [signal, cancelToken?.toAbortSignal()], timeoutMs: timeout, timedOut },
-    send(leave) {
-      if (!leave) return inner(config);
-      const headers = config.headers.concat(bypass, leave.headers);
-      const secret = Object.keys(leave.headers); // not for a redirect's foreign origin
-      const sensitiveHeaders = [...(config.sensitiveHeaders ?? []), ...secret];
-      return inner({ ...rest, ...leave.end, headers, sensitiveHeaders });
+    ...{ config, destination, isXhr: inner.name === 'xhr' },
+    timedOut: () => new AxiosError(told || `timeout of ${timeout}ms exceeded`, code, config),
+    async send(secret, signal) {
+      if (!secret) return inner(config);
+      const headers = config.headers.concat(secret);
+      const sensitiveHeaders = [...more, ...Object.keys(secret)]; // not for a redirect's foreign origin
+      const sent = { ...config, signal, headers, sensitiveHeaders };
+      return inner({ ...sent, cancelToken: undefined, timeout: 0 });
     },
-    read: (outcome) => readOutcome(outcome, destination.url, session.env.baseUrl()),
-    isOpen: () => config.responseType === 'stream',
   });
 }

@@ -1,20 +1,14 @@
 /** For libraries that show an answer's headers only when its body is in, such as those over XHR. */
+import { canReadTwice } from './fetch-init.ts';
 import { insideOf, tellRequest } from './inside.ts';
+import { originOf } from './origins.ts';
 import type { Answer } from './protocol.ts';
 import type { Destination, Session } from './session.ts';
 import { sendSigned } from './signed-request.ts';
-
-/** Everything by which a caller may give up. */
-export interface Patience {
-  readonly signals: readonly (LooseSignal | null | undefined)[];
-  /** Milliseconds; none where 0. */
-  readonly timeoutMs: number;
-  /** What the caller is rejected with when the time is over. */
-  timedOut(): unknown;
-}
+import { readOutcome } from './xhr-like.ts';
 
 /** What libraries take for an AbortSignal. */
-export interface LooseSignal {
+interface LooseSignal {
   readonly aborted: boolean;
   readonly reason?: unknown;
   addEventListener?(type: 'abort', listener: () => void): unknown;
@@ -23,33 +17,38 @@ export interface LooseSignal {
   unsubscribe?(): void;
 }
 
-/** Leave to send with a credential. */
-export interface Leave {
-  readonly headers: Readonly<Record<string, string>>;
-  /** All that may end the call. */
-  readonly end: { readonly signal?: AbortSignal };
+/** What is used of a request's configuration. */
+interface Config {
+  readonly method?: string | undefined;
+  readonly data?: unknown;
+  readonly responseType?: string;
+  readonly signal?: LooseSignal | undefined;
+  readonly cancelToken?: { toAbortSignal(): LooseSignal } | undefined;
+  /** Milliseconds; none where 0. */
+  readonly timeout?: number | undefined;
 }
 
 export interface WholeRequest<R> {
+  readonly config: Config;
   readonly destination: Destination;
-  readonly method?: string | undefined;
-  readonly patience: Patience;
-  /** Whether an answer surely comes from the server, and not from the HTTP cache. */
-  readonly isFresh: boolean;
-  /** Whether `send` may be called twice. */
-  readonly canReplay: boolean;
-  /** Sends once; null: without a credential, and just as the caller wanted it. */
-  send(leave: Leave | null): Promise<R>;
-  /** What the server said, out of what `send` resolved or rejected with; null for nothing. */
-  read(outcome: unknown): Answer | null;
-  /** Whether the body is still to come, and the caller may yet end it. */
-  isOpen(result: R): boolean;
+  /** Whether it goes by an XMLHttpRequest, and so through the HTTP cache. */
+  readonly isXhr: boolean;
+  /** What the caller is rejected with when the time is over. */
+  timedOut(): unknown;
+  /**
+   * Sends once: with these headers, and until this signal aborts. Without headers it carries no
+   * credential, and goes just as the caller wanted it.
+   */
+  send(headers: Readonly<Record<string, string>> | undefined, signal: AbortSignal): Promise<R>;
 }
 
 /** An answer, and what the library makes of it. */
 interface Whole<R> extends Answer {
-  result(): R;
+  readonly result: Promise<R>;
 }
+
+/** With this header no browser asks its HTTP cache. Another origin's CORS may not know it. */
+const BYPASS = { 'If-Modified-Since': new Date(0).toUTCString() };
 
 /**
  * As {@link sendSigned}. The library is told neither of the caller's signals nor of its time-out:
@@ -58,67 +57,51 @@ interface Whole<R> extends Answer {
  * @throws what `send` throws, a signal's reason, what `timedOut` returns, or a SessionError.
  */
 export async function sendWhole<R>(session: Session, request: WholeRequest<R>): Promise<R> {
-  const { destination, isFresh, canReplay } = request;
+  const { config, destination, isXhr, timedOut } = request;
+  const { url } = destination;
+  const { signal, cancelToken, method = 'get', timeout } = config;
+  const base = session.env.baseUrl();
   const { requestListeners } = insideOf(session);
-  const caller = listen(request.patience);
-  let isOpen = false;
+  const isCacheable = isXhr && /get|head/i.test(method);
+  const isHome = originOf(url, base) === session.env.origin();
+  const caller = new AbortController();
+  const offs = [signal, cancelToken?.toAbortSignal()].map((each) => follow(caller, each));
+  const timer = timeout && setTimeout(() => caller.abort(timedOut()), timeout);
   try {
     const whole = await sendSigned<Whole<R>>(session, {
-      ...{ destination, isFresh, canReplay, signal: caller.signal },
-      send({ headers }, signal) {
-        const leave = headers ? { headers, end: signal ? { signal } : {} } : null;
-        const answer = deliver(request, leave);
-        tellRequest(requestListeners, destination.url, request, answer);
+      ...{ destination, signal: caller.signal, canReplay: canReadTwice(config.data) },
+      isFresh: !isCacheable || isHome,
+      send({ headers }, end) {
+        const bypass = isCacheable && isHome && BYPASS;
+        const result = request.send(headers && { ...bypass, ...headers }, end as AbortSignal);
+        const answer = readWhole(result, url, base);
+        tellRequest(requestListeners, url, config, answer);
         return answer;
       },
-      discard: () => {}, // it is in already
+      discard() {}, // it is in already
     });
-    const result = whole.result();
-    isOpen = request.isOpen(result);
-    return result;
+    return await whole.result;
   } finally {
-    caller.rest(isOpen);
+    clearTimeout(timer);
+    // A stream's body is still to come, and the caller may yet end it.
+    if (config.responseType !== 'stream') for (const off of offs) off();
   }
 }
-
-const UNREADABLE: Answer = { status: 0, headers: { get: () => null } };
 
 /** A library may throw for an answer that it does not like; an answer it is. */
-async function deliver<R>(request: WholeRequest<R>, leave: Leave | null): Promise<Whole<R>> {
-  try {
-    const value = await request.send(leave);
-    return { ...(request.read(value) ?? UNREADABLE), result: () => value };
-  } catch (error) {
-    const answer = request.read(error);
-    if (!answer) throw error;
-    const result = () => {
-      throw error;
-    };
-    return { ...answer, result };
-  }
+async function readWhole<R>(result: Promise<R>, url: string, base?: string): Promise<Whole<R>> {
+  const answer = readOutcome(await result.catch((error: unknown) => error), url, base);
+  if (!answer) await result; // throws where nothing came
+  return { status: 0, headers: { get: () => null }, ...answer, result };
 }
 
-/** One signal for all by which the caller gives up. */
-function listen({ signals, timeoutMs, timedOut }: Patience) {
-  const controller = new AbortController();
-  const offs: (() => void)[] = [];
-  for (const signal of signals) {
-    if (!signal) continue;
-    const abort = () => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener?.('abort', abort);
-    offs.push(() => {
-      signal.removeEventListener?.('abort', abort);
-      signal.unsubscribe?.();
-    });
-  }
-  const timer = timeoutMs > 0 && setTimeout(() => controller.abort(timedOut()), timeoutMs);
-  return {
-    signal: controller.signal,
-    /** Nobody waits any more; `isOpen`: save for a body. */
-    rest(isOpen: boolean) {
-      if (timer) clearTimeout(timer);
-      if (!isOpen) for (const off of offs) off();
-    },
+/** Has `caller` give up when `signal` aborts. Returns the undo. */
+function follow(caller: AbortController, signal: LooseSignal | undefined): () => void {
+  const abort = () => caller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener?.('abort', abort);
+  return () => {
+    signal?.removeEventListener?.('abort', abort);
+    signal?.unsubscribe?.();
   };
 }

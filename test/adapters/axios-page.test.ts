@@ -1,23 +1,28 @@
 /** Axios in a page: what the HTTP cache and redirects could do there. */
-import axios from 'axios';
+import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import { createSession, deviseTokenAuth } from 'tokenchart';
 import { attachAxios } from 'tokenchart/axios';
 import { createSimulation } from 'tokenchart/testing';
-import { expect, test } from 'vitest';
-import { pastCache, readOutcome } from '../../src/xhr-like.ts';
+import { expect, test, vi } from 'vitest';
+import { readOutcome } from '../../src/xhr-like.ts';
 import { ada } from '../support/app.ts';
 
-test('requests bypass the HTTP cache, and do not leave the origin by a redirect', async () => {
+async function signedIn(fetched: (init: RequestInit) => void = () => {}) {
   const simulation = createSimulation();
   const { env, store } = simulation.openPage();
-  const seen: unknown[] = [];
   const fetch: typeof env.fetch = (input, init) => {
-    seen.push([init.cache, init.mode]);
+    fetched(init);
     return env.fetch(input, init);
   };
   const protocol = deviseTokenAuth({ baseUrl: '/auth' });
   const session = createSession({ protocol, store, env: { ...env, fetch }, carrier: 'request' });
   await simulation.until(session.signIn(ada));
+  return { simulation, session };
+}
+
+test('requests bypass the HTTP cache, and do not leave the origin by a redirect', async () => {
+  const seen: unknown[] = [];
+  const { simulation, session } = await signedIn(({ cache, mode }) => seen.push([cache, mode]));
   const api = axios.create({ baseURL: simulation.origin });
   attachAxios(session, api);
   seen.length = 0;
@@ -52,12 +57,30 @@ test('what holds no answer is none', () => {
 test.each([
   ['xhr', 'get', '/api/me', 'past'],
   ['xhr', 'HEAD', 'https://app.test/api/me', 'past'],
-  ['xhr', undefined, 'https://api.test/me', 'unknown'],
+  ['xhr', 'get', 'https://api.test/me', 'unknown'],
   ['xhr', 'post', 'https://api.test/me', 'untouched'],
   ['http', 'get', 'https://api.test/me', 'untouched'],
-] as const)('by %s, %s %s is kept out of the HTTP cache: %s', (adapterName, method, url, how) => {
-  const fetch = () => Promise.reject(new TypeError('not needed'));
-  const env = { fetch, baseUrl: () => 'https://app.test/', origin: () => 'https://app.test' };
-  const { isFresh, bypass } = pastCache({ env }, { adapterName }, method, url);
-  expect([isFresh, 'If-Modified-Since' in bypass]).toEqual([how !== 'unknown', how === 'past']);
+] as const)('by %s, %s %s is kept out of the HTTP cache: %s', async (name, method, url, how) => {
+  const { simulation, session } = await signedIn();
+  const settle = vi.spyOn(session, 'settle');
+  const sent: InternalAxiosRequestConfig[] = [];
+  const adapter: AxiosAdapter = async (config) => {
+    sent.push(config);
+    return { config, data: '', status: 200, statusText: 'OK', headers: {} };
+  };
+  const api = axios.create({ adapter: Object.defineProperty(adapter, 'name', { value: name }) });
+  attachAxios(session, api, { origins: [simulation.origin, 'https://api.test'] });
+  await simulation.until(api.request({ method, url }));
+  const isBypassed = sent[0]?.headers.has('If-Modified-Since');
+  expect([settle.mock.calls[0]?.[2], isBypassed]).toEqual([how !== 'unknown', how === 'past']);
+  session.dispose();
+});
+
+test('an adapter may bring an answer that cannot be read', async () => {
+  const { simulation, session } = await signedIn();
+  const api = axios.create({ baseURL: simulation.origin });
+  attachAxios(session, api);
+  const adapter = (async () => ({ data: 'odd' })) as unknown as AxiosAdapter;
+  expect((await simulation.until(api.get('/api/me', { adapter }))).data).toBe('odd');
+  session.dispose();
 });

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import axios, {
+  type AxiosAdapter,
   type AxiosInstance,
   type AxiosProgressEvent,
   type AxiosResponse,
@@ -235,6 +236,15 @@ test('an adapter may be chosen for one request', async () => {
     await api.get('/api/me', { adapter });
     expect(lastRequest()?.tokenGeneration).not.toBeNull();
   }
+});
+
+test('an adapter of the app needs no whole address', async () => {
+  const adapter: AxiosAdapter = async (config) => {
+    return { config, data: config.url, status: 200, statusText: 'OK', headers: {} };
+  };
+  const api = axios.create({ adapter });
+  attachAxios(served.session, api);
+  expect((await api.get('/api/me')).data).toBe('/api/me');
 });
 
 test('by http, a redirect to another origin loses the credential on its way', async () => {
