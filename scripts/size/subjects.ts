@@ -26,17 +26,17 @@ export const core = app('core, fetch and devise_token_auth', '', 19_500);
 export const adapters: readonly Budgeted[] = [
   app('vanilla', "export * from 'tokenchart/vanilla';", 800),
   app('react', "export * from 'tokenchart/react';", 800),
-  app('axios', "export * from 'tokenchart/axios';", 1_300),
-  app('swr', "export * from 'tokenchart/swr';", 1_100),
+  app('axios', "export * from 'tokenchart/axios';", 1_060),
+  app('swr', "export * from 'tokenchart/swr';", 890),
   app(
     'service-worker, the page',
     "export { registerTransport } from 'tokenchart/service-worker';",
-    1_600,
+    1_270,
   ),
   app(
     'service-worker, the worker',
     "export { serveSession } from 'tokenchart/service-worker';",
-    900,
+    800,
   ),
 ];
 
