@@ -7,7 +7,7 @@ import {
   tokenchartAxios,
 } from './peers/axios.ts';
 import { bareFetch, kyHooks, oidcClient, supabase, tokenchartFetch } from './peers/fetch.ts';
-import { bareFlight, cookieFlight, tokenchartFlight } from './peers/flights.ts';
+import { bareFlight, cookieFlight, machineAlone, tokenchartFlight } from './peers/flights.ts';
 import type { Section } from './section.ts';
 import { type Contender, compare, type Timing, type TimingOptions } from './timing.ts';
 
@@ -52,6 +52,7 @@ export const flightCosts = async () =>
     [
       bareFlight(),
       cookieFlight(),
+      machineAlone(),
       await tokenchartFlight('request'),
       await tokenchartFlight('pilot'),
     ],

@@ -1,7 +1,7 @@
 /** What an app's bundle grows by, beside the packages that it has anyway; peers measured the same way. */
 import { printTable } from './print-table.ts';
 import { measure, type Weight } from './size/measure.ts';
-import { adapters, core, floor, peers } from './size/subjects.ts';
+import { adapters, core, floor, layers, peers } from './size/subjects.ts';
 
 const kB = (bytes: number) => (bytes / 1_000).toFixed(2);
 const problems: string[] = [];
@@ -27,6 +27,11 @@ for (const adapter of adapters) {
 }
 console.log('kB; an adapter counts as what it adds to the core\n');
 printTable([heading, ...rows]);
+
+const made: string[][] = [];
+for (const layer of layers) made.push(rowOf(await measure(layer)));
+console.log();
+printTable([['of this, each with all above it', 'minified', 'gzipped', 'brotli'], ...made]);
 
 const others: string[][] = [];
 for (const peer of [floor, ...peers]) others.push(rowOf(await measure(peer)));

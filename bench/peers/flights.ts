@@ -2,7 +2,10 @@
 import cookies from 'js-cookie';
 import type { Carrier } from 'tokenchart';
 import { createFetch } from 'tokenchart/fetch';
-import { rotatingApi, tokenOf, URL_OF_API } from '../api.ts';
+import { createActor } from 'xstate';
+import { createCredential, emptyRecord } from '../../machines/credential.ts';
+import { tokenMachine } from '../../machines/token.ts';
+import { credential, rotatingApi, tokenOf, URL_OF_API } from '../api.ts';
 import { HandClock } from '../clock.ts';
 import { openIdle } from '../open.ts';
 import { type Contender, oneByOne } from '../timing.ts';
@@ -38,6 +41,41 @@ export function cookieFlight(): Contender {
   };
   const isRight = () => cookies.get('access-token') === tokenOf(api.rotations());
   return contender('fetch + js-cookie', call, isRight);
+}
+
+/** The machine's own four steps of a flight, with nothing performed: what XState takes of it. */
+export function machineAlone(): Contender {
+  const { expiry } = credential;
+  const record = { ...emptyRecord, epoch: 1, credential: createCredential(credential) };
+  const actor = createActor(tokenMachine, {
+    input: { record, page: 'page', leader: true },
+    clock: new HandClock(),
+  });
+  actor.start();
+  actor.send({ type: 'window.lapsed', requestsOut: false });
+  let flights = 0;
+  const call = async () => {
+    flights += 1;
+    const { record: held } = actor.getSnapshot().context;
+    const next = createCredential({
+      ...credential,
+      token: tokenOf(flights),
+      expiry: expiry + flights,
+    });
+    const offer = { epoch: 1, credential: next, sentToken: held.credential?.token ?? null };
+    actor.send({ type: 'flight.opened' });
+    actor.send({
+      type: 'record.read',
+      record: { ...held, marks: [{ page: 'page', at: flights }] },
+    });
+    actor.send({ type: 'token.offered', offer: { ...offer, sentAt: flights }, standing: [] });
+    actor.send({ type: 'window.lapsed', requestsOut: false });
+  };
+  const isRight = () => {
+    const { value, context } = actor.getSnapshot();
+    return value === 'idle' && context.record.credential?.token === tokenOf(flights);
+  };
+  return contender('the machine alone', call, isRight);
 }
 
 /** With the mark written before the request leaves, and the record after it. */

@@ -4,6 +4,8 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { alias } from '../../vitest.config.ts';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
 export interface Subject {
   readonly name: string;
   /** What an app writes. */
@@ -25,8 +27,14 @@ const FOREIGN = /src\/(testing|devtools|doctor)\//;
 /** @throws Error where something is bundled that belongs to no app. */
 export async function measure({ name, code, external }: Subject): Promise<Weight> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: code, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
-    ...{ bundle: true, minify: true, write: false, metafile: true, alias },
+    stdin: { contents: code, resolveDir: root },
+    ...{
+      bundle: true,
+      minify: true,
+      write: false,
+      metafile: true,
+      alias: { ...alias, '@': root.slice(0, -1) },
+    },
     ...{ format: 'esm', platform: 'browser', target: 'es2022', external: [...external] },
   });
   const foreign = Object.keys(metafile.inputs).filter((input) => FOREIGN.test(input));

@@ -40,6 +40,46 @@ export const adapters: readonly Budgeted[] = [
   ),
 ];
 
+const layer = (name: string, exports: string): Subject => ({
+  name,
+  code: exports,
+  external: ['xstate'],
+});
+
+const LAYERS: readonly (readonly [string, string])[] = [
+  [
+    'the machines, with the commit rule',
+    "export * from '@/machines/token.ts'; export * from '@/machines/leader.ts';",
+  ],
+  ["the server's rules", "export { deviseTokenAuth } from '@/src/protocols/devise-token-auth.ts';"],
+  ['createFetch', "export { createFetch } from '@/src/fetch.ts';"],
+  [
+    'the record in its store',
+    `export { Journal } from '@/src/journal.ts';
+     export { indexedDbStore } from '@/src/stores/indexed-db.ts';
+     export { resilientStore } from '@/src/resilient-store.ts';`,
+  ],
+  ['other tabs, and who leads', "export { Tabs } from '@/src/tabs.ts';"],
+  [
+    'who may leave, and what answers mean',
+    `export { Departures } from '@/src/departures.ts';
+     export { Exchange } from '@/src/exchange.ts';
+     export { Carriers } from '@/src/carriers.ts';`,
+  ],
+  ['recovery', "export { Recovery } from '@/src/recovery.ts';"],
+  ['createSession', "export { createSession } from 'tokenchart';"],
+];
+
+/** What the core is made of: each with all that stand before it. */
+export const layers: readonly Subject[] = LAYERS.map(([name], at) =>
+  layer(
+    name,
+    LAYERS.slice(0, at + 1)
+      .map(([, exports]) => exports)
+      .join('\n'),
+  ),
+);
+
 const peer = (name: string, code: string, external: readonly string[] = []): Subject => ({
   name,
   code,
