@@ -57,12 +57,12 @@ async function firstMoment(
   return patiently(find, what);
 }
 
-/** The leader goes `TRIES` times; each time, how long until another tab leads? */
-export function handOver(cast: Cast, { end, isAsked }: HandOver): Promise<Figure> {
+/** The leader goes so many times; each time, how long until another tab leads? */
+export function handOver(cast: Cast, { end, isAsked }: HandOver, tries = TRIES): Promise<Figure> {
   return withCrowd(cast, async (crowd) => {
     await crowd.gather(3);
     const times: number[] = [];
-    while (times.length < TRIES) times.push(await handOverOnce(crowd, end, isAsked));
+    while (times.length < tries) times.push(await handOverOnce(crowd, end, isAsked));
     return figureOf(`${cast.means}, ${end}`, times, isAsked ? 2_000 : 1_000);
   });
 }
@@ -97,19 +97,26 @@ async function need(crowd: Crowd, others: readonly Member[], since: number): Pro
   );
 }
 
-/** How long a commit takes to be seen in another tab, beside a bare message in the same run. */
-export function commitToVisible(cast: Cast): Promise<readonly Figure[]> {
+/**
+ * How long a commit takes to be seen in another tab, beside a bare message in the same run.
+ * With more than two tabs, in the first of the others.
+ */
+export function commitToVisible(
+  cast: Cast,
+  tabs = 2,
+  trips = TRIPS,
+): Promise<readonly [Figure, Figure]> {
   return withCrowd(cast, async (crowd) => {
-    const [asker, other] = await crowd.gather(2);
+    const [asker, other] = await crowd.gather(tabs);
     await other.look();
     const bare: number[] = [];
     const commits: number[] = [];
-    for (let n = 0; n < TRIPS; n += 1) {
+    for (let n = 0; n < trips; n += 1) {
       bare.push((await asker.call('bareTrip')) / 2);
       // Back it goes by a bare message.
       commits.push((await asker.call('commitTrip')) - (bare.at(-1) ?? 0));
     }
-    check(crowd.rows(FORCED).length === TRIPS, 'each try rotates once');
+    check(crowd.rows(FORCED).length === trips, 'each try rotates once');
     return [figureOf('bare message', bare, null), figureOf('commit to visible', commits, null)];
   });
 }

@@ -6,7 +6,8 @@ import puppeteer, { type BrowserContext, type Page } from 'puppeteer-core';
 import { findFirefox } from '../../../../scripts/setup-browsers.mjs';
 import type { Engine, EngineTab, Profile } from './engine.ts';
 
-const preferences = (downloads: string) => ({
+const preferences = (downloads: string, isPrivate: boolean) => ({
+  'browser.privatebrowsing.autostart': isPrivate,
   // Its recommended preferences switch the back/forward cache off, and more.
   'remote.prefs.recommended': false,
   'app.update.disabledForTesting': true,
@@ -23,7 +24,8 @@ const preferences = (downloads: string) => ({
   'toolkit.telemetry.reportingpolicy.firstRun': false,
 });
 
-export async function startFirefox(): Promise<Engine> {
+/** @param isPrivate every window is a private one. */
+export async function startFirefox(isPrivate = false): Promise<Engine> {
   const executablePath = findFirefox();
   if (!executablePath) throw new Error('no Firefox found: install one, or set FIREFOX_PATH');
   const downloads = await mkdtemp(join(tmpdir(), 'tokenchart-firefox-'));
@@ -31,7 +33,7 @@ export async function startFirefox(): Promise<Engine> {
     browser: 'firefox',
     executablePath,
     headless: true,
-    extraPrefsFirefox: preferences(downloads),
+    extraPrefsFirefox: preferences(downloads, isPrivate),
   });
   return {
     name: 'firefox',
