@@ -77,8 +77,18 @@ async function exchangeOrAbort<A extends Answer>(
   const shield = ticket.isAbortable ? null : new AbortController();
   const exchanged = exchange(session, request, ticket, shield ? shield.signal : signal);
   const answered = await orAbort(exchanged, signal, ({ answer }) => request.discard(answer));
-  if (shield) follow(shield, signal);
+  if (shield) {
+    hold(shield, answered.answer);
+    follow(shield, signal);
+  }
   return answered;
+}
+
+/** What may abort an answer lives as long as that, or as its body, which may be read without it. */
+const held = new WeakMap<object, AbortController>();
+
+function hold(shield: AbortController, answer: Answer & { readonly body?: unknown }): void {
+  for (const part of [answer, Object(answer.body)]) held.set(part, shield);
 }
 
 /** Of each signal, what it may still abort; one listener a signal, however long it lives. */

@@ -21,7 +21,7 @@ const app = (name: string, more: string, budget: number): Budgeted => ({
   budget,
 });
 
-export const core = app('core, fetch and devise_token_auth', '', 19_500);
+export const core = app('core, fetch and devise_token_auth', '', 19_700);
 
 export const adapters: readonly Budgeted[] = [
   app('vanilla', "export * from 'tokenchart/vanilla';", 800),
