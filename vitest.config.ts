@@ -53,6 +53,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/browser/**'],
+          maxWorkers: '100%', // left alone, Vitest spares a core: half of two
           testTimeout: 30_000, // for slow machines: none of these tests waits
         },
       },
