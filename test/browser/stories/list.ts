@@ -1,4 +1,4 @@
-/** All stories; the longest first, so that the run ends soon. */
+/** All stories; those that take longest first, so that no long one is told alone in the end. */
 import type { Story } from './story.ts';
 import { story as abort } from './told/abort.ts';
 import { story as blanksIgnored } from './told/blanks-ignored.ts';
@@ -21,27 +21,27 @@ import { story as twoUsers } from './told/two-users.ts';
 
 export const stories: readonly Story[] = [
   hammer,
-  main,
   densePolling,
-  twoLosses,
   trouble,
-  blanksIgnored,
   twoUsers,
-  lateAnswer.afterSignOut,
-  lateAnswer.afterAnother,
-  redirect,
+  twoLosses,
+  main,
+  blanksIgnored,
+  notModified,
+  timeOut,
   resend,
   abort,
-  timeOut,
-  httpCache.story,
   httpCache.forced,
-  notModified,
+  redirect,
+  httpCache.story,
   crowd,
+  lateAnswer.afterSignOut,
+  lateAnswer.afterAnother,
   shorterLifespan,
+  foreignOrigin.redirect,
   noStorage.removed,
   noStorage.refused,
   foreignOrigin.request,
-  foreignOrigin.redirect,
 ];
 
 /** The story in one line. */
