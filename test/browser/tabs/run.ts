@@ -2,15 +2,16 @@
 
 import { createBound } from '../bound.ts';
 import { bundle } from '../harness.ts';
-import type { ClientName, Fate, Outcome } from '../stories/story.ts';
-import { type Told, tell } from './cell.ts';
+import type { ClientName, Outcome } from '../stories/story.ts';
+import { tell } from './cell.ts';
 import type { Engine, EngineName } from './engines/engine.ts';
+import { judge, type Verdict } from './judge.ts';
 import { stories } from './list.ts';
 import type { Means } from './page/app.ts';
 import type { TabStory } from './story.ts';
 
 /** How one story ended. */
-export interface Row {
+export interface Row extends Verdict {
   readonly engine: EngineName;
   /** `control` where today's usual code told it. */
   readonly means: Means | 'control';
@@ -19,8 +20,6 @@ export interface Row {
   readonly recoveries: number;
   readonly notes: readonly string[];
   readonly ms: number;
-  /** What is not as promised; empty where all is. */
-  readonly problems: readonly string[];
 }
 
 /** One story to tell. */
@@ -64,13 +63,13 @@ export async function tellAll(
   script: string,
   list: readonly Telling[],
   atOnce: number,
-  onRow: (row: Row) => void = () => {},
+  onRow: (row: Row, telling: Telling) => void = () => {},
 ): Promise<Row[]> {
   const bounded = createBound(atOnce);
   const rows = list.map((telling) =>
     bounded(async () => {
       const row = await tellOne(engine, script, telling);
-      onRow(row);
+      onRow(row, telling);
       return row;
     }),
   );
@@ -84,30 +83,15 @@ async function tellOne(
 ): Promise<Row> {
   const start = Date.now();
   const told = await tell(story, { engine, client, means, script });
-  const fate = client === 'control' ? (story.control?.(engine.name) ?? 'either') : 'survives';
+  const isControl = client === 'control';
+  const fate = isControl ? (story.control?.(engine.name) ?? 'either') : 'survives';
+  const recoveries = isControl || means === 'alone' ? undefined : story.recoveries;
   return {
     engine: engine.name,
-    means: client === 'control' ? client : means,
+    means: isControl ? client : means,
     name: story.name,
     ...told,
     ms: Date.now() - start,
-    problems: problemsOf(
-      told,
-      fate,
-      client === 'control' || means === 'alone' ? undefined : story.recoveries,
-    ),
+    ...judge(told, { fate, recoveries }),
   };
-}
-
-function problemsOf(told: Told, fate: Fate, recoveries: TabStory['recoveries']): string[] {
-  const problems = [...told.problems];
-  const { outcome, recoveries: were } = told;
-  if (outcome && fate !== 'either' && (fate === 'survives') !== (outcome === 'signed in')) {
-    problems.push(`${outcome}, but it ${fate}, DESIGN says`);
-  }
-  if (outcome && recoveries && (were < recoveries.min || were > recoveries.max)) {
-    problems.push(`${were} recoveries, not ${recoveries.min} to ${recoveries.max}`);
-  }
-  if (problems.length === 0) return [];
-  return [...problems, ['what the server saw:', ...told.log].join('\n  ')];
 }
