@@ -30,7 +30,7 @@ async function section(
 }
 
 const often = { times: 2_000, turns: 25 };
-const seldom = { times: 300, turns: 25 };
+const seldom = { times: 1_000, turns: 25 };
 
 export const fetchCosts = async () =>
   section(

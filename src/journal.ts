@@ -22,6 +22,8 @@ export class Journal {
   readonly #store: Store;
   readonly #key: string;
   readonly #warn: Warn;
+  /** What this page has written last: it need not be read letter by letter. */
+  #known: { readonly text: string; readonly record: SessionRecord } | null = null;
 
   constructor(store: Store, key: string, warn: Warn) {
     this.#store = store;
@@ -92,12 +94,14 @@ export class Journal {
     let result = fallback;
     await this.#store.update(this.#key, (text) => {
       result = change(this.#parse(text) ?? fallback);
-      return serializeRecord(result);
+      this.#known = { text: serializeRecord(result), record: result };
+      return this.#known.text;
     });
     return result;
   }
 
   #parse(text: string | null): SessionRecord | null {
+    if (text !== null && text === this.#known?.text) return this.#known.record;
     const record = text === null ? null : parseRecord(text);
     if (text !== null && !record) {
       this.#warn(
