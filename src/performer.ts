@@ -15,6 +15,8 @@ const NEVER = 2 ** 31 - 1;
 export interface PerformerParts extends RecoveryParts {
   /** The age of a token at which it is renewed under traffic without a pause, milliseconds. */
   readonly renewAfterMs: number;
+  /** The same of what was just written. */
+  readBack(record: SessionRecord): Promise<void>;
   /** Takes note of the latest write. */
   written(write: Promise<unknown>): void;
   /** Sends a request that forces a rotation, as a flight of its own. */
@@ -30,7 +32,7 @@ export function performToken(parts: PerformerParts) {
   const recovery = new Recovery(parts);
   let epoch = 0;
   let renewedAt = 0;
-  const read = (write: Promise<SessionRecord>) => parts.written(write.then(parts.read));
+  const read = (write: Promise<SessionRecord>) => parts.written(write.then(parts.readBack));
 
   return tokenMachine.provide({
     actors: {

@@ -164,6 +164,7 @@ export class Runtime {
       ...{ window: this.#window, gate: this.#gate, journal: this.#journal, page: this.page },
       ...{ forced: this.#forced, carriers: this.#carriers, watch: this.#watch },
       read: (record) => this.#read(record),
+      readBack: (record) => this.#readBack(record),
       mark: (record) => this.#mark(record),
       confirm: () => this.#confirm(),
       written: (write) => {
@@ -188,10 +189,14 @@ export class Runtime {
     return isFirst && leadership.isLeader;
   }
 
+  /** The same of what was just written: where it is what this page holds, it says nothing new. */
+  async #readBack(record: SessionRecord): Promise<void> {
+    if (record !== this.chart.record || record.marks.length > 0) return this.#read(record);
+    this.#stored = record;
+  }
+
   async #read(record: SessionRecord): Promise<void> {
     this.#stored = record;
-    // What this page has just written says nothing new to it.
-    if (record === this.chart.record && record.marks.length === 0) return;
     this.chart.send({ type: 'record.read', record: await this.tabs.withoutTended(record) });
     // Who told of a newer one may be gone before it was written.
     const held = this.chart.record;
