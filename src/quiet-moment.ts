@@ -22,8 +22,8 @@ export function quietMoment(context: TokenContext, { window, standsMs }: Doubt):
   const { failures, leader, record, reason } = context;
   const heldMs = window.heldMs(record.marks);
   const isOver = heldMs <= 0 && window.holdBound !== undefined;
-  // A gone page's mark, as old as the window: what can still be saved is saved at once.
-  if (isOver && reason === 'pageGone') return 0;
+  // A gone page's mark, or a request, as old as the window: what can still be saved is saved at once.
+  if (isOver && (reason === 'pageGone' || reason === 'answerLost')) return 0;
   const quiet = Math.min(Math.max(QUIET_MOMENT * 2 ** failures, standsMs), MAX_BACKOFF);
   // Haste helps while the token is surely taken; who stays offline gains nothing by it.
   if (heldMs <= 0 || failures > MAX_HASTE) return quiet;
