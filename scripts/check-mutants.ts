@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Mutant, mutants } from './model/mutants.ts';
+import { testedMutants } from './model/tested-mutants.ts';
 
 const { values } = parseArgs({
   options: {
@@ -14,7 +15,10 @@ const { values } = parseArgs({
 });
 
 const root = resolve(import.meta.dirname, '..');
-const NEEDED = ['machines', 'src', 'adapters', 'scripts', 'test', 'package.json', 'tsconfig.json'];
+const NEEDED = [
+  ...['machines', 'src', 'adapters', 'scripts', 'test', 'demo', 'examples'],
+  ...['package.json', 'tsconfig.json', 'vitest.config.ts'],
+];
 const AT_ONCE = 2;
 
 interface Proof {
@@ -23,6 +27,13 @@ interface Proof {
   /** How it ends where it has noticed something; any other end is a fault of the proof. */
   readonly status: number;
 }
+
+/** What may notice a fault that the explorer does not see. */
+const proofBy = (tests: readonly string[]): Proof => ({
+  by: 'tests',
+  args: [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'unit', ...tests],
+  status: 1,
+});
 
 /** What may notice a fault, the quickest first. */
 const PROOFS: readonly Proof[] = [
@@ -41,6 +52,8 @@ const PROOFS: readonly Proof[] = [
     status: 3,
   },
 ];
+
+const proofsOf = ({ tests }: Mutant) => (tests ? [proofBy(tests)] : PROOFS);
 
 /** The sources as they are now, and stay during the check. */
 const original = copyOf(root);
@@ -73,7 +86,7 @@ const notices = (folder: string, { by, args, status }: Proof): Promise<boolean> 
 async function catcherOf(mutant: Mutant): Promise<string | null> {
   const folder = copyWith(mutant);
   try {
-    for (const proof of PROOFS) if (await notices(folder, proof)) return proof.by;
+    for (const proof of proofsOf(mutant)) if (await notices(folder, proof)) return proof.by;
     return null;
   } finally {
     rmSync(folder, { recursive: true });
@@ -81,16 +94,24 @@ async function catcherOf(mutant: Mutant): Promise<string | null> {
 }
 
 const unchanged: Mutant = { name: 'nothing is changed', file: 'package.json', from: '', to: '' };
+const tested: Mutant = { ...unchanged, tests: testedMutants.flatMap(({ tests = [] }) => tests) };
 const started = Date.now();
 const wanted = values.only.split(',');
-const chosen = mutants.filter(({ name }) => wanted.some((part) => name.includes(part)));
+const chosen = [...mutants, ...testedMutants].filter(({ name }) =>
+  wanted.some((part) => name.includes(part)),
+);
 const blunt = chosen.filter(
   ({ file, from }) => readFileSync(join(root, file), 'utf8').split(from).length !== 2,
 );
 for (const { name, file } of blunt) console.error(`"${name}" does not fit ${file} any more`);
 
 // A proof that fails without a fault would catch everything.
-const falseAlarm = blunt.length > 0 ? null : await catcherOf(unchanged);
+const harmless = [
+  ...(chosen.some(({ tests }) => !tests) ? [unchanged] : []),
+  ...(chosen.some(({ tests }) => tests) ? [tested] : []),
+];
+let falseAlarm: string | null = null;
+for (const none of blunt.length > 0 ? [] : harmless) falseAlarm ??= await catcherOf(none);
 if (falseAlarm) console.error(`without any fault: ${falseAlarm} fails`);
 
 let caught = 0;

@@ -11,7 +11,6 @@ import {
   withClaim,
   withMark,
   withNewer,
-  withoutClaim,
   withoutMark,
   withoutMarks,
 } from './record-changes.ts';
@@ -55,11 +54,6 @@ export class Journal {
       withClaim(stored, record, page, at, yieldMs),
     );
     return claimed.marks.some((mark) => mark.page === page && mark.recoversAt === at);
-  }
-
-  /** Takes back that `page` recovers. */
-  withdraw(record: SessionRecord, page: string): Promise<SessionRecord> {
-    return this.#change(record, (stored) => withoutClaim(stored, page));
   }
 
   /** Begins a session after whatever the store holds; `epoch` is the latest that this page knows. */

@@ -13,6 +13,7 @@ import type { WindowWatch } from './window-watch.ts';
 const NEVER = 2 ** 31 - 1;
 
 export interface PerformerParts extends RecoveryParts {
+  readonly page: string;
   /** The age of a token at which it is renewed under traffic without a pause, milliseconds. */
   readonly renewAfterMs: number;
   /** The same of what was just written. */

@@ -60,12 +60,6 @@ export function withClaim(
   return { ...stored, marks: [...others, { page, at: own?.at ?? at, recoversAt: at }] };
 }
 
-/** With no word in `page`'s mark that it recovers: it does not. */
-export const withoutClaim = (stored: SessionRecord, page: string): SessionRecord => ({
-  ...stored,
-  marks: stored.marks.map((mark) => (mark.page === page ? { page, at: mark.at } : mark)),
-});
-
 /** Without the mark of `page`, as long as `record`'s token is the current one. */
 export const withoutMark = (
   stored: SessionRecord,

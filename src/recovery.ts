@@ -16,8 +16,6 @@ import { sendOwn } from './wire.ts';
 export interface RecoveryParts {
   readonly env: Environment;
   readonly protocol: Protocol;
-  /** This page's name on its marks. */
-  readonly page: string;
   readonly chart: Chart;
   readonly window: FreeWindow;
   readonly gate: Gate;
@@ -66,18 +64,17 @@ export class Recovery {
   }
 
   async #tryFirst(signal: AbortSignal): Promise<RecoveryOutcome> {
-    const { chart, forced, journal, page } = this.#parts;
+    const { forced } = this.#parts;
+    // Nobody says that it recovers when another page has done so by now.
     if (signal.aborted) return 'unanswered';
     // What is written down of it must be known here, too.
     const planned = forced.begin();
-    let mayTry = false;
     try {
       // A page that slept may have been deposed: nothing may lie between this and the request.
-      mayTry = (await this.#parts.confirm()) && !signal.aborted;
+      const mayTry = (await this.#parts.confirm()) && !signal.aborted;
       return mayTry ? this.#tryBoth(signal) : 'unanswered';
     } finally {
       forced.end(planned, true); // the try itself has begun by now
-      if (!mayTry && forced.forcer.latest === null) journal.withdraw(chart.record, page);
     }
   }
 

@@ -4,6 +4,8 @@ export interface Mutant {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+  /** What must notice it, where that is no exploration and no path. */
+  readonly tests?: readonly string[];
 }
 
 const inFile =

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { type ExploreOptions, explore } from 'tokenchart/testing';
 import { describe, expect, test } from 'vitest';
 import { mutants } from '../../scripts/model/mutants.ts';
+import { testedMutants } from '../../scripts/model/tested-mutants.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const small = { sends: 1, ends: 1 };
@@ -56,7 +57,7 @@ test('nothing is seen twice: the same bounds give the same figures', () => {
 
 test('each mutant fits its source in exactly one place', () => {
   expect(mutants.length).toBeGreaterThanOrEqual(25);
-  for (const { name, file, from } of mutants) {
+  for (const { name, file, from } of [...mutants, ...testedMutants]) {
     expect(readFileSync(join(root, file), 'utf8').split(from).length, name).toBe(2);
   }
 });

@@ -168,6 +168,17 @@ describe('the facade', () => {
     log.mockRestore();
   });
 
+  test('holds nothing after dispose while its window is open', async () => {
+    const simulation = createSimulation({ kind: 'classic' });
+    const app = openApp(simulation);
+    await simulation.until(app.session.signIn(ada));
+    await simulation.advance(10);
+    expect(app.session.getSnapshot().state).toBe('batchWindow');
+    app.session.dispose();
+    await simulation.advance(0);
+    expect(app.page.heldCount).toBe(0);
+  });
+
   test('holds nothing after dispose', async () => {
     const { simulation, app } = await signedInApp({ kind: 'classic' });
     simulation.network.inject({ lose: 'answer' });

@@ -130,6 +130,27 @@ describe('a foreign server gets nothing', () => {
     expect(isCovered('blob:https://api.test/0b6f', ['https://api.test'])).toBe(false);
   });
 
+  test.each([
+    'https://api.test.evil.example/me',
+    'https://api.test@evil.example/me',
+    'https://api.test:8443/me',
+    'https://api.testing/me',
+    'http://api.test/me',
+    String.raw`\\evil.example/me`,
+  ])('of an address that looks alike: %s', (address) => {
+    expect(isCovered(address, ['https://api.test'], 'https://api.test/')).toBe(false);
+  });
+
+  test.each([
+    'https://api.test/me',
+    'https://api.test',
+    'https://api.test?me',
+    'https://api.test:443/me',
+    '/me',
+  ])('save where it is none: %s', (address) => {
+    expect(isCovered(address, ['https://api.test'], 'https://api.test/')).toBe(true);
+  });
+
   test('of a URL that is pointed to it after the call', async () => {
     const address = new URL(url('/api/me'));
     const call = request(address);

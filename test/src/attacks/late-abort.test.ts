@@ -36,4 +36,4 @@ test('it does so after a collection of what nobody holds', async () => {
   }
   caller.abort(new Error('the user went on'));
   await expect(read).rejects.toThrow('the user went on');
-}, 2_000);
+}, 10_000);

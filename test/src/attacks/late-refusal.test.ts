@@ -39,3 +39,18 @@ describe.each(['request', 'pilot'] as const)('carried by a %s', (carrier) => {
     expect(await bothEnd(simulation, app, 3_000)).toEqual([200, 200]);
   });
 });
+
+test.each([0, 900])(
+  'a request that a rotation and a forced one overtook, heard of %i ms late, is sent once more',
+  async (delayAnswerMs) => {
+    const { simulation, app } = await signedInApp({ kind: 'classic' });
+    simulation.network.inject({ lose: 'request' });
+    await simulation.until(app.fetch('/api/me').catch(() => {}));
+    await simulation.advance(950); // a quiet moment is almost over
+    simulation.network.inject({ delayRequestMs: 80, matches: at('/api/me?a') });
+    simulation.network.inject({ delayRequestMs: 100, delayAnswerMs, matches: isForced });
+    expect(await bothEnd(simulation, app, 500)).toEqual([200, 200]);
+    const tries = simulation.network.log.filter(({ path }) => path === '/api/me?b');
+    expect(tries.map(({ status }) => status)).toEqual([401, 200]);
+  },
+);

@@ -1,14 +1,28 @@
 /** A leader that wakes up believes for a moment that it still leads: what it plans must not count. */
+import type { Environment } from 'tokenchart';
 import { createSimulation } from 'tokenchart/testing';
 import { expect, test } from 'vitest';
+import type { SimulatedPage } from '../../../src/testing/simulation/page.ts';
 import { ada } from '../../support/app.ts';
 import { forcedCount, openIn, slowStore } from './support.ts';
+
+/** A browser that takes its time to tell a page that its lock was stolen. */
+const tellingLate = ({ env }: SimulatedPage): Environment => ({
+  ...env,
+  locks: () => {
+    const locks = env.locks();
+    const late = (error: unknown) =>
+      new Promise<never>((_, reject) => env.setTimeout(() => reject(error), 500));
+    return locks && { ...locks, request: (...args) => locks.request(...args).catch(late) };
+  },
+});
 
 async function count(roundTripMs: number, storeMs: number, sleepMs: number): Promise<number> {
   const simulation = createSimulation({ kind: 'classic' });
   const tabs = Array.from({ length: 3 }, () => {
     const page = simulation.openPage();
-    return openIn(simulation, page, { store: slowStore(page, () => storeMs) });
+    const store = slowStore(page, () => storeMs);
+    return openIn(simulation, page, { store, env: tellingLate(page) });
   });
   const [first] = tabs as [(typeof tabs)[0]];
   await simulation.until(first.session.signIn(ada));

@@ -1,0 +1,78 @@
+/** Faults in what `src` performs, which the explorer does not see: tests must notice them. */
+import type { Mutant } from './mutants.ts';
+
+const attacks = (...names: readonly string[]) =>
+  names.map((name) => `test/src/attacks/${name}.test.ts`);
+
+export const testedMutants: readonly Mutant[] = [
+  {
+    name: "an app's own 401 is sent twice",
+    file: 'src/exchange.ts',
+    from: 'return isNext && !isForced && !isRenamed && window.covers(sentAt, at);',
+    to: 'return false;',
+    tests: attacks('own-401'),
+  },
+  {
+    name: 'a 401 is delivered although two rotations overtook it',
+    file: 'src/exchange.ts',
+    from: 'credential.token === token && held?.token === successor;',
+    to: 'credential.token === token;',
+    tests: attacks('own-401', 'late-refusal'),
+  },
+  {
+    name: 'a 401 is delivered although a rotation was being forced',
+    file: 'src/exchange.ts',
+    from: 'return isNext && !isForced && !isRenamed',
+    to: 'return isNext && !isRenamed',
+    tests: attacks('own-401', 'late-refusal'),
+  },
+  {
+    name: 'a store that is behind is left behind',
+    file: 'src/runtime.ts',
+    from: 'if (held.credential && decideCommit(record, offerOf(held)).commit)',
+    to: 'if (false)',
+    tests: attacks('neighbours'),
+  },
+  {
+    name: 'a leader that was deposed in its sleep says that it recovers',
+    file: 'src/recovery.ts',
+    from: "if (signal.aborted) return 'unanswered';",
+    to: '',
+    tests: attacks('tabs-thawed-leader'),
+  },
+  {
+    name: 'a late doubt waits for a quiet moment',
+    file: 'src/quiet-moment.ts',
+    from: "if (isOver && reason === 'answerLost') return LATE_MOMENT;",
+    to: '',
+    tests: attacks('late-answer'),
+  },
+  {
+    name: 'what ends a body is forgotten while it is read',
+    file: 'src/signed-request.ts',
+    from: 'hold(shield, answered.answer);',
+    to: '',
+    tests: attacks('late-abort'),
+  },
+  {
+    name: 'a cached page keeps its transaction open',
+    file: 'src/stores/page-cache.ts',
+    from: 'for (const transaction of this.#open) this.#abort(transaction);',
+    to: '',
+    tests: ['test/src/page-cache.test.ts'],
+  },
+  {
+    name: 'a window is watched after the end',
+    file: 'src/runtime.ts',
+    from: 'this.#watch.stop();',
+    to: '',
+    tests: ['test/src/session-life.test.ts', ...attacks('dispose', 'tabs-dispose')],
+  },
+  {
+    name: 'the credential goes wherever an address begins alike',
+    file: 'src/origins.ts',
+    from: "if (url.startsWith(origin) && url[origin.length] === '/') return true;",
+    to: 'if (url.startsWith(origin)) return true;',
+    tests: attacks('fetch'),
+  },
+];
