@@ -1,7 +1,6 @@
 import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig as Config } from 'axios';
 import { AxiosError, getAdapter } from 'axios';
 import { createFetch } from '../src/fetch.ts';
-
 import type { Destination, Session } from '../src/index.ts';
 import { sendWhole } from '../src/whole-answers.ts';
 import { disown } from '../src/xhr-like.ts';
