@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts';
-import { PageCache } from './page-cache.ts';
+import { abort, PageCache } from './page-cache.ts';
 
 type Change = (text: string | null) => string | null;
 
@@ -121,8 +121,9 @@ function transact(
         else texts.put(text, key);
         transaction.commit?.(); // needs no more of the page
       } catch (error) {
+        if (cache.wasCut(transaction)) return; // `onabort` says so
         reject(error); // before `onabort` does with less to say
-        transaction.abort();
+        abort(transaction);
       }
     };
     transaction.oncomplete = () => resolve(text);

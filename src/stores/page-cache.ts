@@ -53,18 +53,19 @@ export class PageCache {
     this.#shown = new Promise((resolve) => {
       this.#show = resolve;
     });
-    for (const transaction of this.#open) this.#abort(transaction);
+    for (const transaction of this.#open) if (abort(transaction)) this.#cut.add(transaction);
   };
 
   readonly #back = (): void => this.#show();
+}
 
-  #abort(transaction: IDBTransaction): void {
-    try {
-      transaction.abort();
-      this.#cut.add(transaction);
-    } catch {
-      // it is being committed: that needs the page no more
-    }
+/** Whether there was anything to abort: what is over, or being committed, needs the page no more. */
+export function abort(transaction: IDBTransaction): boolean {
+  try {
+    transaction.abort();
+    return true;
+  } catch {
+    return false; // its own events say how it ended
   }
 }
 

@@ -70,6 +70,20 @@ describe('in WebKit', () => {
     });
   });
 
+  test('a page that goes while its change is made begins anew when it is back', async () => {
+    const store = open();
+    await store.read(KEY);
+    let tries = 0;
+    const update = store.update(KEY, () => {
+      tries += 1;
+      if (tries === 1) tell('pagehide', true);
+      return 'text';
+    });
+    await vi.waitUntil(() => tries > 0);
+    tell('pageshow', true);
+    expect([await update, tries]).toEqual(['text', 2]);
+  });
+
   test('a page that goes for good finishes what it has begun', async () => {
     expect(await cutOff(false)).toMatchObject({ given: [null], seen: 'null and more' });
   });
@@ -106,6 +120,21 @@ describe('in WebKit', () => {
     tell('pagehide', true);
     expect(await store.read(KEY)).toBe('text');
   });
+});
+
+test('a transaction that the browser has ended is told to the caller alone', async () => {
+  const isOver = () => {
+    throw new Error('it is over');
+  };
+  const request = { result: undefined, onsuccess() {} };
+  const texts = { get: () => request, put: isOver };
+  const transaction = { objectStore: () => texts, abort: isOver, addEventListener() {} };
+  const opening = { result: { transaction: () => transaction, close() {} }, onsuccess() {} };
+  const update = indexedDbStore({ indexedDB: { open: () => opening } }).update(KEY, () => 'text');
+  opening.onsuccess();
+  await microtasks();
+  expect(() => request.onsuccess()).not.toThrow();
+  await expect(update).rejects.toThrow('it is over');
 });
 
 test('elsewhere a cached page finishes what it has begun', async () => {
