@@ -120,7 +120,7 @@ const work = async () => {
   for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
     const by = await catcherOf(mutant);
     if (by) caught += 1;
-    console.log(`${(by ?? 'NOT CAUGHT').padEnd(22)} ${mutant.file.padEnd(26)} ${mutant.name}`);
+    console.log(`${(by ?? 'NOT CAUGHT').padEnd(22)} ${mutant.file.padEnd(28)} ${mutant.name}`);
   }
 };
 await Promise.all(Array.from({ length: AT_ONCE }, work));
