@@ -30,7 +30,7 @@ export function attachAxios(
   const fetch = createFetch(session, { origins });
   const sign = (config: Config) => {
     const { adapter: chosen = 'fetch' } = config;
-    const isFetch = /^fetch(,|$)|^xhr,http,fetch$/.test(String(chosen)); // the latter: nobody chose
+    const isFetch = /^(fetch(,[a-z,]+)?|xhr,http,fetch)$/.test(String(chosen)); // the latter: nobody chose
     config.adapter = async (own) => {
       own.adapter = chosen; // a retry comes this way again
       const sent = isFetch ? { ...own, env: { ...own.env, fetch } } : own;

@@ -59,7 +59,6 @@ export class ForcedRequests {
 
   get forcer(): Forcer {
     const since = this.#now() - this.#windowMs;
-    if (this.#out.length === 0) return { page: this.#page, since, latest: null };
     const young = this.#out.filter(({ sentAt }) => sentAt > since);
     const latest = young.length > 0 ? Math.max(...young.map(({ sentAt }) => sentAt)) : null;
     return { page: this.#page, since, latest };

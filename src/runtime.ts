@@ -189,12 +189,7 @@ export class Runtime {
     return isFirst && leadership.isLeader;
   }
 
-  /** The same of what was just written: where it is what this page holds, it says nothing new. */
-  async #readBack(record: SessionRecord): Promise<void> {
-    if (record !== this.chart.record || record.marks.length > 0) return this.#read(record);
-    this.#stored = record;
-  }
-
+  /** Tells the machine what the store holds, and writes what it holds where the store is behind. */
   async #read(record: SessionRecord): Promise<void> {
     this.#stored = record;
     this.chart.send({ type: 'record.read', record: await this.tabs.withoutTended(record) });
@@ -202,6 +197,12 @@ export class Runtime {
     const held = this.chart.record;
     if (held.credential && decideCommit(record, offerOf(held)).commit)
       this.#journal.save(held, this.#forced.forcer);
+  }
+
+  /** Takes note of what was just written; where it is what this page holds, it says nothing new. */
+  async #readBack(record: SessionRecord): Promise<void> {
+    if (record !== this.chart.record || record.marks.length > 0) return this.#read(record);
+    this.#stored = record;
   }
 
   /** Writes this page's mark; `isForced`: of a request that rotates whatever was committed before. */

@@ -87,8 +87,9 @@ async function exchangeOrAbort<A extends Answer>(
 /** What may abort an answer lives as long as that, or as its body, which may be read without it. */
 const held = new WeakMap<object, AbortController>();
 
-function hold(shield: AbortController, answer: Answer & { readonly body?: unknown }): void {
-  for (const part of [answer, Object(answer.body)]) held.set(part, shield);
+function hold(shield: AbortController, answer: Answer & { readonly body?: object | null }): void {
+  held.set(answer, shield);
+  if (answer.body) held.set(answer.body, shield);
 }
 
 /** Of each signal, what it may still abort; one listener a signal, however long it lives. */

@@ -62,7 +62,7 @@ export async function sendWhole<R>(session: Session, request: WholeRequest<R>): 
   const { signal, cancelToken, method = 'get', timeout } = config;
   const base = session.env.baseUrl();
   const { requestListeners } = insideOf(session);
-  const isCacheable = isXhr && /get|head/i.test(method);
+  const isCacheable = isXhr && /^(get|head)$/i.test(method);
   const isHome = originOf(url, base) === session.env.origin();
   const caller = new AbortController();
   const offs = [signal, cancelToken?.toAbortSignal()].map((each) => follow(caller, each));

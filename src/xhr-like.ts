@@ -2,7 +2,7 @@
 import type { Answer } from './protocol.ts';
 
 interface Response {
-  readonly status?: number;
+  readonly status?: unknown;
   readonly headers?: object;
   /** An XMLHttpRequest, or Node's ClientRequest as follow-redirects leaves it. */
   readonly request?: {
@@ -17,7 +17,7 @@ type Outcome = (Response & { readonly response?: Response }) | null | undefined;
 /** Shows what the server answered, out of a response or of an error that has one; or null. */
 export function readOutcome(outcome: unknown, url: string, base?: string): Answer | null {
   const { status, headers, request } = (outcome as Outcome)?.response ?? (outcome as Outcome) ?? {};
-  if (!status || !headers) return null;
+  if (typeof status !== 'number' || status === 0 || !headers) return null;
   const at = request?.responseURL ?? request?.res?.responseUrl;
   const redirected = Boolean(at) && pathOf(at as string, base) !== pathOf(url, base);
   return { status, redirected, headers: { get: (name) => headerOf(headers, name) } };

@@ -21,12 +21,12 @@ const app = (name: string, more: string, budget: number): Budgeted => ({
   budget,
 });
 
-export const core = app('core, fetch and devise_token_auth', '', 19_700);
+export const core = app('core, fetch and devise_token_auth', '', 19_600);
 
 export const adapters: readonly Budgeted[] = [
   app('vanilla', "export * from 'tokenchart/vanilla';", 800),
   app('react', "export * from 'tokenchart/react';", 800),
-  app('axios', "export * from 'tokenchart/axios';", 1_060),
+  app('axios', "export * from 'tokenchart/axios';", 1_080),
   app('swr', "export * from 'tokenchart/swr';", 890),
   app(
     'service-worker, the page',
